@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The contract of a model: its field table.
+ *
+ * Each model declares its fields once. From that table come range checks,
+ * trace columns, vector layout, reports, `gsp describe`, the documentation's
+ * tables and the packed port of the lockstep bench. The RTL ports carry the
+ * field names.
+ *
+ * Argument order of every step: params, in, state, out, internal (what is
+ * only read comes first); reset(state, params).
+ *
+ * Nothing here allocates or keeps a global; every function is pure in its
+ * arguments.
+ */
+#ifndef GOLDENSPIKE_MODEL_H
+#define GOLDENSPIKE_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum gsp_kind {
+    GSP_CONFIG,   /* fixed at elaboration: widths. Lives in the params struct */
+    GSP_PARAM,    /* run-time register */
+    GSP_INPUT,    /* consumed by one step */
+    GSP_STATE,    /* carried from step to step; the values AFTER the step */
+    GSP_OUTPUT,   /* result of one step */
+    GSP_FLAG,     /* status output of one step; may stay unconnected */
+    GSP_INTERNAL, /* golden intermediate: reported, never compared */
+    GSP_KIND_COUNT
+} gsp_kind;
+
+/*
+ * One field. A table row states either a width or the config field that
+ * carries it; min == max == 0 stands for "the whole range of the width".
+ * gsp_resolve() fills in what depends on the configuration.
+ */
+typedef struct gsp_field {
+    const char *name;     /* the field's one name, everywhere */
+    const char *meaning;  /* one line, plain text, with the unit */
+    const char *width_of; /* name of the config field that holds the width, or NULL */
+    const char *labels;   /* names of the values 0, 1, 2... joined by '|', or NULL */
+    const char *initial_of; /* state: name of the param that reset loads, or NULL for `initial` */
+    int64_t min, max;     /* legal range, inclusive */
+    int64_t initial;      /* default (config, param, input) or value after reset (state) */
+    gsp_kind kind;
+    uint8_t width;        /* bits, 1..64; internals: 64 */
+    bool is_signed;
+    uint8_t size;         /* bytes of the C member: 1, 2, 4 or 8 */
+    bool c_signed;        /* the C member is signed */
+    uint16_t offset;      /* of the C member in its struct */
+} gsp_field;
+
+/* Rows of a field table; `type` is the struct the kind lives in. */
+#define GSP_FIELD(kind_, type, name_, ...)                                                    \
+    {.name = #name_,                                                                          \
+     .kind = (kind_),                                                                         \
+     .size = (uint8_t)sizeof(((type *)0)->name_),                                             \
+     .c_signed = _Generic(((type *)0)->name_,                                                 \
+         int8_t: true, int16_t: true, int32_t: true, int64_t: true, default: false),          \
+     .offset = (uint16_t)offsetof(type, name_),                                               \
+     __VA_ARGS__}
+
+/* A named set of parameters: "act_shift=6 q_wrap22=0". */
+typedef struct gsp_preset {
+    const char *name;
+    const char *settings;
+    const char *meaning;
+} gsp_preset;
+
+#define GSP_MAX_FIELDS 96
+/* Upper bound of each struct of a model, in bytes. */
+#define GSP_MAX_STRUCT 1024
+
+typedef struct gsp_model {
+    const char *name;
+    const char *title;
+    const char *source; /* where the arithmetic is published */
+    const gsp_field *fields;
+    const gsp_preset *presets; /* ends with a NULL name; NULL when there is none */
+    const char *const *equations; /* the numbered step, one line each, NULL at the end */
+    uint16_t n_fields;
+    uint16_t params_size, in_size, state_size, out_size, internal_size;
+
+    /* Adapts a copied table to the configuration: defaults and ranges that depend on it. May be NULL. */
+    void (*resolve)(const void *params, gsp_field *fields);
+    /* Constraints between fields: index of the offending field, or -1. May be NULL. */
+    int (*check)(const void *params);
+    void (*reset)(void *state, const void *params);
+    void (*step)(const void *params, const void *in, void *state, void *out);
+    /* The same step, keeping its intermediates. */
+    void (*explain)(const void *params, const void *in, void *state, void *out, void *internal);
+} gsp_model;
+
+/*
+ * Type-erased entries of model `m` for its descriptor, so that no function is
+ * called through a pointer of another type.
+ */
+#define GSP_MODEL_ENTRIES(m)                                                                     \
+    static void m##_reset_any(void *state, const void *params) {                                 \
+        gsp_##m##_reset((gsp_##m##_state *)state, (const gsp_##m##_params *)params);             \
+    }                                                                                            \
+    static void m##_step_any(const void *params, const void *in, void *state, void *out) {       \
+        gsp_##m##_step((const gsp_##m##_params *)params, (const gsp_##m##_in *)in,               \
+                       (gsp_##m##_state *)state, (gsp_##m##_out *)out);                          \
+    }                                                                                            \
+    static void m##_explain_any(const void *params, const void *in, void *state, void *out,      \
+                                void *internal) {                                                \
+        gsp_##m##_explain((const gsp_##m##_params *)params, (const gsp_##m##_in *)in,            \
+                          (gsp_##m##_state *)state, (gsp_##m##_out *)out,                        \
+                          (gsp_##m##_internal *)internal);                                       \
+    }
+
+#define GSP_MODEL_HEAD(m, table)                                                                 \
+    .name = #m, .fields = (table), .n_fields = (uint16_t)(sizeof(table) / sizeof((table)[0])),   \
+    .params_size = (uint16_t)sizeof(gsp_##m##_params),                                           \
+    .in_size = (uint16_t)sizeof(gsp_##m##_in), .state_size = (uint16_t)sizeof(gsp_##m##_state),  \
+    .out_size = (uint16_t)sizeof(gsp_##m##_out),                                                 \
+    .internal_size = (uint16_t)sizeof(gsp_##m##_internal), .reset = m##_reset_any,               \
+    .step = m##_step_any, .explain = m##_explain_any
+
+/* Every model, in registry order; NULL ends the list. */
+extern const gsp_model *const gsp_models[];
+/* The model of that name, or NULL. */
+const gsp_model *gsp_model_find(const char *name);
+
+/*
+ * One neuron's structs behind type-erased storage: what the generic tools
+ * (trace, vectors, lockstep) work on.
+ */
+typedef union gsp_struct {
+    int64_t align;
+    unsigned char bytes[GSP_MAX_STRUCT];
+} gsp_struct;
+
+typedef struct gsp_frame {
+    gsp_struct params, in, state, out, internal;
+} gsp_frame;
+
+/* Storage of the field's kind within a frame. */
+void *gsp_frame_part(gsp_frame *frame, gsp_kind kind);
+const void *gsp_frame_part_const(const gsp_frame *frame, gsp_kind kind);
+
+/* Value of a field in its struct. Unsigned 64-bit fields travel as their bit pattern. */
+int64_t gsp_get(const gsp_field *field, const void *part);
+void gsp_set(const gsp_field *field, void *part, int64_t value);
+int64_t gsp_frame_get(const gsp_frame *frame, const gsp_field *field);
+void gsp_frame_set(gsp_frame *frame, const gsp_field *field, int64_t value);
+
+/* Index of the field of that name, or -1. */
+int gsp_field_find(const gsp_model *model, const char *name);
+
+/* Copies the table with widths, ranges and defaults for the configuration in params. */
+void gsp_resolve(const gsp_model *model, const void *params, gsp_field fields[GSP_MAX_FIELDS]);
+
+/* Sets the config fields of params to their defaults, clears the rest. */
+void gsp_default_config(const gsp_model *model, void *params);
+/* Sets every param to its default under the configuration already in params. */
+void gsp_default_params(const gsp_model *model, void *params);
+/* Sets every input to its default. */
+void gsp_default_inputs(const gsp_model *model, const void *params, void *in);
+
+/*
+ * 0 when every config and param field is legal, else 1 + index of the first
+ * field that is not.
+ */
+int gsp_check(const gsp_model *model, const void *params);
+
+/*
+ * Reads a value: decimal, 0x hexadecimal, or one of the field's labels.
+ * Returns false when the text is none of these or does not fit 64 bits.
+ * The legal range is the caller's to check, with gsp_in_range().
+ */
+bool gsp_parse_value(const gsp_field *field, const char *text, int64_t *value);
+bool gsp_in_range(const gsp_field *field, int64_t value);
+
+const char *gsp_kind_name(gsp_kind kind);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Named test bugs: proof that the benches catch what they should.
+//
+// `GSP_BUG(n, good, bad) is `good` in every normal use of the RTL. A bench that
+// defines GSP_TEST_BUGS gets all bugs of a module in one binary and selects one
+// at run time with +gsp_bug=N (0: none). rtl/<model>/bugs.txt names them.
+// A module that uses it says `GSP_BUG_SELECT once, after its declarations.
+`ifndef GSP_BUG_VH
+`define GSP_BUG_VH
+`ifdef GSP_TEST_BUGS
+`define GSP_BUG_SELECT \
+    integer gsp_bug; \
+    initial if (!$value$plusargs("gsp_bug=%d", gsp_bug)) gsp_bug = 0;
+`define GSP_BUG(n, good, bad) ((gsp_bug == (n)) ? (bad) : (good))
+`else
+`define GSP_BUG_SELECT
+`define GSP_BUG(n, good, bad) (good)
+`endif
+`endif
