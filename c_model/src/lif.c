@@ -96,32 +96,39 @@ void gsp_lif_explain(const gsp_lif_params *params, const gsp_lif_in *in, gsp_lif
 }
 
 /*
- * One loop per lane width: copy neuron k into structs, step, store back.
- * Only restrict PARAMETERS let the compiler drop its run-time alias tests.
+ * One loop per lane width and narrowing: copy neuron k into structs, step,
+ * store back. gcc vectorises it given restrict PARAMETERS (else its alias
+ * tests are too many) and a constant `saturate` (else it turns the two
+ * selections into control flow).
  */
-#define BATCH(name, step)                                                                            \
-    GSP_VECTOR_CLONES static void name(                                                              \
-        const gsp_lif_params *params, const int32_t *restrict leak_k, const int32_t *restrict gain_k,  \
-        const int32_t *restrict i_t, const int32_t *restrict noise_in, int32_t *restrict v,            \
-        uint8_t *restrict refractory_count, uint8_t *restrict spike, size_t n) {                       \
-        const gsp_lif_params p = *params;                                                            \
-        for (size_t k = 0; k < n; k++) {                                                             \
-            const gsp_lif_in in = {leak_k[k], gain_k[k], i_t[k], noise_in[k]};                       \
-            gsp_lif_state state = {v[k], refractory_count[k]};                                       \
-            gsp_lif_out out;                                                                         \
-            (void)step(&p, &in, &state, &out);                                                       \
-            v[k] = state.v;                                                                          \
-            refractory_count[k] = state.refractory_count;                                            \
-            spike[k] = out.spike;                                                                    \
-        }                                                                                            \
+#define BATCH(name, step, saturate_)                                                                    \
+    GSP_VECTOR_CLONES static void name(                                                                 \
+        const gsp_lif_params *params, const int32_t *restrict leak_k, const int32_t *restrict gain_k,   \
+        const int32_t *restrict i_t, const int32_t *restrict noise_in, int32_t *restrict v,             \
+        uint8_t *restrict refractory_count, uint8_t *restrict spike, size_t n) {                        \
+        gsp_lif_params p = *params;                                                                     \
+        p.saturate = (saturate_);                                                                       \
+        for (size_t k = 0; k < n; k++) {                                                                \
+            const gsp_lif_in in = {leak_k[k], gain_k[k], i_t[k], noise_in[k]};                          \
+            gsp_lif_state state = {v[k], refractory_count[k]};                                          \
+            gsp_lif_out out;                                                                            \
+            (void)step(&p, &in, &state, &out);                                                          \
+            v[k] = state.v;                                                                             \
+            refractory_count[k] = state.refractory_count;                                               \
+            spike[k] = out.spike;                                                                       \
+        }                                                                                               \
     }
-BATCH(batch64, lif64_step)
-BATCH(batch32, lif32_step)
+BATCH(batch64_wrap, lif64_step, 0)
+BATCH(batch64_saturate, lif64_step, 1)
+BATCH(batch32_wrap, lif32_step, 0)
+BATCH(batch32_saturate, lif32_step, 1)
 
 void gsp_lif_batch(const gsp_lif_params *params, const gsp_lif_arrays *a, size_t n) {
     /* 32-bit lanes hold every intermediate of W <= 16. */
-    (params->data_width <= 16 ? batch32 : batch64)(params, a->leak_k, a->gain_k, a->i_t, a->noise_in, a->v,
-                                                   a->refractory_count, a->spike, n);
+    const bool narrow = params->data_width <= 16;
+    (params->saturate ? (narrow ? batch32_saturate : batch64_saturate)
+                      : (narrow ? batch32_wrap : batch64_wrap))(
+        params, a->leak_k, a->gain_k, a->i_t, a->noise_in, a->v, a->refractory_count, a->spike, n);
 }
 
 GSP_MODEL_ENTRIES(lif)

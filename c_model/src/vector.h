@@ -9,7 +9,7 @@
 
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__) && !defined(GSP_CHECKED)
-#define GSP_VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
+#define GSP_VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define GSP_VECTOR_CLONES
 #endif
