@@ -152,7 +152,7 @@ give_up() {
     {
         echo "setup: missing: $(join ', ' "${missing[@]}")"
         echo "setup: $1"
-        echo "setup: to install: $by_hand"
+        if command -v apt-get >/dev/null; then echo "setup: to install: $by_hand"; fi
     } >&2
     exit 3
 }
