@@ -2,9 +2,9 @@
 /*
  * What stimulus must reach in lif, and how to reach it.
  */
+#include "goldenspike/lif.h"
 #include "goldenspike/cases.h"
 #include "goldenspike/fix.h"
-#include "goldenspike/lif.h"
 
 /* clang-format off */
 #define BINS(BIN) \
