@@ -9,6 +9,7 @@
 #   2  wrong usage or bad data
 #   3  the environment: a tool is missing, too old or crashed. Never a pass.
 
+# shellcheck disable=SC2034 # for the scripts that source this
 GSP_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 : "${GSP_JOBS:=$(nproc)}" # parallel jobs
 

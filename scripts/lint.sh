@@ -1,0 +1,299 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# scripts/lint.sh [--fix] [PATH...]
+#
+# Every static check, on the tracked files (below PATH, where one is given):
+#
+#   C, C++    clang-format; clang-tidy on what the build compiles; every header
+#             compiles alone as C11, a public one also as C++17, with gcc and clang
+#   Verilog   each rtl/*/*.v as top, under verilator -Wall, iverilog -Wall and yosys
+#             check -assert, with its default parameters and with each set in
+#             rtl/<dir>/lint.txt; with the test bugs compiled in (verilator, iverilog)
+#   scripts   bash -n, shellcheck; Python and JSON parse
+#   policy    SPDX lines, no path of one machine, file modes, white space
+#
+# A check is clean when its tool exits 0 and prints nothing.
+#
+# rtl/<dir>/lint.txt: one parameter set a line, "DATA_WIDTH=8 FRACTION=0"; # begins a
+# comment. A set goes to every module of the directory that has all its parameters.
+#
+#   --fix     first run clang-format over the C and C++ files
+#
+# Exit codes: 0 clean, 1 a check failed, 2 wrong usage, 3 a tool is missing.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+fix=0 paths=()
+for arg; do
+    case $arg in
+    --fix) fix=1 ;;
+    -h | --help) gsp_usage "${BASH_SOURCE[0]}" && exit 0 ;;
+    -*) gsp_die 2 "unknown argument '$arg'; see scripts/lint.sh --help" ;;
+    *)
+        [ -e "$arg" ] || gsp_die 2 "no such file or directory: $arg"
+        paths+=("$(realpath --relative-to="$GSP_ROOT" -- "$arg")")
+        ;;
+    esac
+done
+cd "$GSP_ROOT"
+
+# Other versions of clang-format lay out a few constructs differently.
+clang_format=clang-format
+if command -v clang-format-14 >/dev/null; then clang_format=clang-format-14; fi
+gsp_need git cmake ninja gcc g++ clang clang++ "$clang_format" clang-tidy verilator iverilog yosys shellcheck python3
+gsp_tmpdir
+mkdir "$GSP_TMP/failed" "$GSP_TMP/done"
+
+gsp_files "${paths[@]}" >"$GSP_TMP/files"
+n_files=$(wc -l <"$GSP_TMP/files")
+[ "$n_files" -gt 0 ] || gsp_die 2 "no tracked file below: ${paths[*]-.}"
+# select_files REGEX: of the files at hand, those whose path matches.
+select_files() {
+    grep -E "$1" "$GSP_TMP/files" || [ $? -eq 1 ]
+}
+
+# ---- the jobs: one line each, "LABEL<tab>COMMAND"
+
+: >"$GSP_TMP/jobs"
+job() {
+    printf '%s\t%s\n' "$1" "$2" >>"$GSP_TMP/jobs"
+}
+
+# run_job LINE: clean is exit code 0 without a byte of output.
+run_job() {
+    local label=${1%%$'\t'*} command=${1#*$'\t'} output code=0
+    output=$(eval "$command" 2>&1 </dev/null) || code=$?
+    if [ $code -ne 0 ] || [ -n "$output" ]; then
+        {
+            printf '%s\n' "-- $label"
+            if [ -n "$output" ]; then head -n 60 <<<"$output"; else echo "exit code $code, no message"; fi
+        } >"$GSP_TMP/failed/$BASHPID"
+    fi
+    : >"$GSP_TMP/done/$BASHPID"
+}
+
+# format_diff FILE: what clang-format would change.
+format_diff() {
+    "$clang_format" "$1" | diff -u --label "$1" --label "$1, formatted" "$1" -
+}
+
+tidy() {
+    local output code=0
+    output=$(clang-tidy --quiet -p "$GSP_TMP/build" --extra-arg=-Wno-unknown-warning-option "$1" 2>&1) || code=$?
+    # It counts the warnings it suppressed in system headers, even with --quiet.
+    grep -vE '^([0-9]+ warnings? generated\.)?$' <<<"$output"
+    return $code
+}
+
+# alone COMPILER LANGUAGE HEADER FLAG...: twice, so that the include guard is tried too.
+alone() {
+    local compiler=$1 language=$2 header=$3
+    shift 3
+    printf '#include "%s"\n#include "%s"\n' "$header" "$header" |
+        "$compiler" -x "$language" -fsyntax-only -Wall -Wextra -Wconversion -Werror \
+            -Ic_model/include -Ic_model/src -I. "$@" -
+}
+
+# lint_verilog TOOL FILE DEFINE SET: FILE as top, with DEFINE and the parameters of SET.
+lint_verilog() {
+    local tool=$1 file=$2 define=$3 set=$4 dir top parameter options=()
+    dir=$(dirname "$file") top=$(basename "$file" .v)
+    case $tool in
+    verilator)
+        for parameter in $set; do options+=("-G$parameter"); done
+        verilator --lint-only -Wall ${define:+-D"$define"} -y "$dir" -y rtl/common +incdir+rtl/common \
+            --top-module "$top" "${options[@]}" "$file"
+        ;;
+    iverilog)
+        for parameter in $set; do options+=("-P$top.$parameter"); done
+        iverilog -g2005 -Wall -t null ${define:+-D"$define"} -y "$dir" -y rtl/common -I rtl/common \
+            -s "$top" "${options[@]}" "$file"
+        ;;
+    yosys)
+        local sources
+        sources=$(find "$dir" rtl/common -maxdepth 1 -name '*.v' | sort -u | tr '\n' ' ')
+        for parameter in $set; do options+=("-chparam ${parameter%%=*} ${parameter#*=}"); done
+        yosys -q -p "read_verilog -defer -I rtl/common $sources
+            hierarchy -check -top $top ${options[*]}
+            proc; opt; check -assert"
+        ;;
+    esac
+}
+
+fail_with() { # fail_with MESSAGE LINE...: a policy check found something
+    [ $# -gt 1 ] || return 0
+    printf '%s\n' "$@"
+    return 1
+}
+
+# match_policy MESSAGE GREP_ARGUMENT...: no text file may contain a match.
+match_policy() {
+    local message=$1 found=()
+    shift
+    mapfile -t found < <(xargs -d '\n' grep -HnI "$@" -- <"$GSP_TMP/files")
+    fail_with "$message" "${found[@]}"
+}
+
+policy_spdx() {
+    local file found=()
+    while IFS= read -r file; do
+        head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || found+=("$file")
+    done < <(select_files '\.(c|h|inc|cpp|hpp|v|vh|sv|svh|sh|py|ys|tcl|cmake)$|(^|/)(CMakeLists\.txt|run)$')
+    fail_with "no 'SPDX-License-Identifier: Apache-2.0' in the first 3 lines:" "${found[@]}"
+}
+
+policy_modes() {
+    local file found=()
+    while IFS= read -r file; do
+        if head -c 2 "$file" | grep -q '^#!'; then
+            [ -x "$file" ] || found+=("$file begins with #! and is not executable")
+        else
+            [ ! -x "$file" ] || found+=("$file is executable and does not begin with #!")
+        fi
+    done <"$GSP_TMP/files"
+    fail_with "file modes:" "${found[@]}"
+}
+
+export -f run_job format_diff tidy alone lint_verilog fail_with match_policy policy_spdx policy_modes select_files
+export GSP_TMP clang_format
+
+# ---- C and C++
+
+mapfile -t c_files < <(select_files '\.(c|h|inc|cpp|hpp)$')
+if [ $fix = 1 ] && [ ${#c_files[@]} -gt 0 ]; then
+    "$clang_format" -i "${c_files[@]}"
+fi
+for file in "${c_files[@]}"; do
+    job "clang-format $file (scripts/lint.sh --fix mends it)" "format_diff $file"
+done
+
+n_tidy=0
+mapfile -t units < <(select_files '\.(c|cpp)$')
+if [ ${#units[@]} -gt 0 ]; then
+    # A configuration of its own: a build directory at hand may be older than the sources.
+    if cmake -S . -B "$GSP_TMP/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
+        >"$GSP_TMP/cmake.log" 2>&1; then
+        python3 - "$GSP_TMP/build/compile_commands.json" "$GSP_ROOT" >"$GSP_TMP/compiled" <<'PYTHON'
+import json, os, sys
+for entry in json.load(open(sys.argv[1])):
+    print(os.path.relpath(os.path.join(entry["directory"], entry["file"]), sys.argv[2]))
+PYTHON
+    else
+        job "cmake configures the project" "tail -n 20 '$GSP_TMP/cmake.log'; exit 1"
+        units=()
+    fi
+    for file in "${units[@]}"; do
+        if grep -qxF "$file" "$GSP_TMP/compiled"; then
+            job "clang-tidy $file" "tidy $file"
+            n_tidy=$((n_tidy + 1))
+        elif [[ $file =~ ^(c_model|tests/unit|tests/oracle)/ ]]; then
+            job "build $file" "echo 'the build does not compile it: is its model in c_model/src/models.def?'; exit 1"
+        fi
+    done
+fi
+
+n_headers=0
+while IFS= read -r file; do
+    n_headers=$((n_headers + 1))
+    for compiler in gcc clang; do
+        job "$compiler: $file alone as C11" "alone $compiler c $file -std=c11 -Wc++-compat -I$(dirname "$file")"
+    done
+    if [[ $file == c_model/include/* ]]; then
+        for compiler in g++ clang++; do
+            job "$compiler: $file alone as C++17" "alone $compiler c++ $file -std=c++17"
+        done
+    fi
+done < <(select_files '^(c_model|tests)/.*\.h$')
+
+# ---- Verilog
+
+# has_parameters FILE SET
+has_parameters() {
+    local assignment
+    for assignment in $2; do
+        grep -qE "(parameter|^|,)[^=]*\b${assignment%%=*}[[:space:]]*=" "$1" || return 1
+    done
+}
+
+mapfile -t modules < <(select_files '^rtl/[^/]+/[^/]+\.v$')
+n_variants=0
+for file in "${modules[@]}"; do
+    dir=$(dirname "$file")
+    sets=('')
+    if [ -f "$dir/lint.txt" ]; then
+        while IFS= read -r set; do
+            if has_parameters "$file" "$set"; then sets+=("$set"); fi
+        done < <(sed 's/#.*//; s/[[:space:]]*$//; /^$/d' "$dir/lint.txt")
+    fi
+    for set in "${sets[@]}"; do
+        n_variants=$((n_variants + 1))
+        for tool in verilator iverilog yosys; do
+            job "$tool $file${set:+ with $set}" "lint_verilog $tool $file '' '$set'"
+        done
+        if grep -qs GSP_BUG "$dir"/*.v; then
+            for tool in verilator iverilog; do
+                job "$tool $file with GSP_TEST_BUGS${set:+ $set}" "lint_verilog $tool $file GSP_TEST_BUGS '$set'"
+            done
+        fi
+    done
+done
+# A set that no module takes would be a check that never runs.
+while IFS= read -r list; do
+    dir=$(dirname "$list")
+    while IFS= read -r set; do
+        taken=0
+        for file in "$dir"/*.v; do
+            if [ -f "$file" ] && has_parameters "$file" "$set"; then taken=1; fi
+        done
+        [ $taken = 1 ] || job "$list" "echo 'no module in $dir has the parameters: $set'; exit 1"
+    done < <(sed 's/#.*//; s/[[:space:]]*$//; /^$/d' "$list")
+done < <(select_files '^rtl/[^/]+/lint\.txt$')
+
+# ---- scripts and data
+
+n_scripts=0
+while IFS= read -r file; do
+    if [[ $file == *.sh ]] || head -n 1 "$file" | grep -qaE '^#!.*[/ ](ba)?sh$'; then
+        n_scripts=$((n_scripts + 1))
+        job "bash -n $file" "bash -n $file"
+        job "shellcheck $file" "shellcheck --external-sources --source-path=SCRIPTDIR $file"
+    elif [[ $file == *.py ]]; then
+        n_scripts=$((n_scripts + 1))
+        job "python3 $file" "python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' $file"
+    elif [[ $file == *.json ]]; then
+        job "json $file" "python3 -m json.tool $file /dev/null"
+    fi
+done <"$GSP_TMP/files"
+
+# ---- policy
+
+# Brackets keep these expressions from matching themselves.
+job "policy: machine paths" "match_policy 'a path of one machine (mktemp -d, or a path relative to the project):' \
+    -E '(^|[^A-Za-z0-9_.})~])/(home|root|work|tmp|farm|mnt|Users)/[A-Za-z]'"
+job "policy: words" "match_policy 'words about how the work was done, not about the project:' \
+    -iE '\\bs[h]ared/(specs|traces|hooks|design|anchors|proof)|sub-?a[g]ents?\\b|language m[o]del|chat ?b[o]t|workp[l]ace|\\bthe br[i]ef\\b|\\bthis s[e]ssion|\\ba hel[p]er session|\\bC[E]O\\b'"
+job "policy: unfinished" "match_policy 'marks of unfinished work:' -wE '(T[O]DO|F[I]XME|X[X]X)'"
+job "policy: white space" "match_policy 'white space at the end of a line, or a carriage return:' -P '[ \\t\\r]+\$'"
+job "policy: file names" "! grep -nvE '^[A-Za-z0-9._/+-]+\$' '$GSP_TMP/files'"
+job "policy: SPDX" policy_spdx
+job "policy: file modes" policy_modes
+
+# ---- run them, and judge
+
+n_jobs=$(wc -l <"$GSP_TMP/jobs")
+# shellcheck disable=SC2016 # $1 is for the inner shell
+xargs -d '\n' -P "$GSP_JOBS" -n 1 bash -c 'set -uo pipefail; run_job "$1"' _ <"$GSP_TMP/jobs"
+n_done=$(find "$GSP_TMP/done" -type f | wc -l)
+[ "$n_done" -eq "$n_jobs" ] || gsp_die 3 "only $n_done of $n_jobs checks ran to their end"
+
+what="$(gsp_count 'C file' ${#c_files[@]}) ($n_tidy through clang-tidy), $(gsp_count header $n_headers) alone,"
+what+=" $(gsp_count module ${#modules[@]}) x 3 tools ($(gsp_count 'parameter set' $n_variants)),"
+what+=" $(gsp_count script $n_scripts), policy on $(gsp_count file "$n_files")"
+n_failed=$(find "$GSP_TMP/failed" -type f | wc -l)
+if [ "$n_failed" -gt 0 ]; then
+    find "$GSP_TMP/failed" -type f | sort -V | xargs cat
+    echo "lint: $what: $n_failed of $n_jobs checks FAILED ($(gsp_elapsed))"
+    exit 1
+fi
+echo "lint: $what: clean ($n_jobs checks, $(gsp_elapsed))"
