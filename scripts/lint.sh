@@ -116,7 +116,7 @@ lint_verilog() {
         for parameter in $set; do options+=("-chparam ${parameter%%=*} ${parameter#*=}"); done
         yosys -q -p "read_verilog -defer -I rtl/common $sources
             hierarchy -check -top $top ${options[*]}
-            proc; opt; check -assert"
+            proc; select -assert-none t:\$dlatch t:\$adlatch t:\$dlatchsr; opt; check -assert"
         ;;
     esac
 }
