@@ -17,8 +17,11 @@ cp "$GSP_ROOT"/scripts/{lib,test}.sh scripts/
 cp "$GSP_ROOT/.ci/run" .ci/
 cp "$GSP_ROOT/CMakePresets.json" .
 # Stand-ins for the steps that have tests of their own.
-printf '#!/bin/sh\nexit "${STUB_SETUP:-0}"\n' >scripts/setup.sh
-printf '#!/bin/sh\nexit "${STUB_LINT:-0}"\n' >scripts/lint.sh
+# shellcheck disable=SC2016 # the variables are for the stand-ins
+{
+    printf '#!/bin/sh\nexit "${STUB_SETUP:-0}"\n' >scripts/setup.sh
+    printf '#!/bin/sh\nexit "${STUB_LINT:-0}"\n' >scripts/lint.sh
+}
 chmod +x scripts/*.sh
 
 cat >CMakeLists.txt <<'END'
