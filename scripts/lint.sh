@@ -32,7 +32,9 @@ for arg; do
     -*) gsp_die 2 "unknown argument '$arg'; see scripts/lint.sh --help" ;;
     *)
         [ -e "$arg" ] || gsp_die 2 "no such file or directory: $arg"
-        paths+=("$(realpath --relative-to="$GSP_ROOT" -- "$arg")")
+        path=$(realpath --relative-to="$GSP_ROOT" -- "$arg")
+        case $path in ..*) gsp_die 2 "not in this project: $arg" ;; esac
+        paths+=("$path")
         ;;
     esac
 done
