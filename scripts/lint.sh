@@ -80,9 +80,10 @@ format_diff() {
     "$clang_format" "$1" | diff -u --label "$1" --label "$1, formatted" "$1" -
 }
 
+# tidy BUILD FILE, as that build compiles it.
 tidy() {
     local output code=0
-    output=$(clang-tidy --quiet -p "$GSP_TMP/build" --extra-arg=-Wno-unknown-warning-option "$1" 2>&1) || code=$?
+    output=$(clang-tidy --quiet -p "$GSP_TMP/$1" --extra-arg=-Wno-unknown-warning-option "$2" 2>&1) || code=$?
     # It counts the warnings it suppressed in system headers, even with --quiet.
     grep -vE '^([0-9]+ warnings? generated\.)?$' <<<"$output"
     return $code
@@ -173,21 +174,30 @@ done
 n_tidy=0
 mapfile -t units < <(select_files '\.(c|cpp)$')
 if [ ${#units[@]} -gt 0 ]; then
-    # A configuration of its own: a build directory at hand may be older than the sources.
-    if cmake -S . -B "$GSP_TMP/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
-        >"$GSP_TMP/cmake.log" 2>&1; then
-        python3 - "$GSP_TMP/build/compile_commands.json" "$GSP_ROOT" >"$GSP_TMP/compiled" <<'PYTHON'
+    # Configurations of their own: a build directory at hand may be older than the sources.
+    # `checked` is for what only GSP_CHECKED compiles.
+    for build in plain checked; do
+        checked=OFF
+        if [ $build = checked ]; then checked=ON; fi
+        if cmake -S . -B "$GSP_TMP/$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DGSP_CHECKED=$checked \
+            -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >"$GSP_TMP/$build.log" 2>&1; then
+            python3 - "$GSP_TMP/$build/compile_commands.json" "$GSP_ROOT" >"$GSP_TMP/$build.files" <<'PYTHON'
 import json, os, sys
 for entry in json.load(open(sys.argv[1])):
     print(os.path.relpath(os.path.join(entry["directory"], entry["file"]), sys.argv[2]))
 PYTHON
-    else
-        job "cmake configures the project" "tail -n 20 '$GSP_TMP/cmake.log'; exit 1"
-        units=()
-    fi
+        else
+            job "cmake configures the project" "tail -n 20 '$GSP_TMP/$build.log'; exit 1"
+            units=()
+            break
+        fi
+    done
     for file in "${units[@]}"; do
-        if grep -qxF "$file" "$GSP_TMP/compiled"; then
-            job "clang-tidy $file" "tidy $file"
+        if grep -qxF "$file" "$GSP_TMP/plain.files"; then
+            job "clang-tidy $file" "tidy plain $file"
+            n_tidy=$((n_tidy + 1))
+        elif grep -qxF "$file" "$GSP_TMP/checked.files"; then
+            job "clang-tidy $file" "tidy checked $file"
             n_tidy=$((n_tidy + 1))
         elif [[ $file =~ ^(c_model|tests/unit|tests/oracle)/ ]]; then
             job "build $file" "echo 'the build does not compile it: is its model in c_model/src/models.def?'; exit 1"
