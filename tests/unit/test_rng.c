@@ -142,6 +142,26 @@ static void range_keeps_its_bounds(void **state) {
     }
 }
 
+/* The reduction is part of the stimulus too: upper word times span up to 2^32 values, remainder above. */
+static void range_is_reduced_as_documented(void **state) {
+    (void)state;
+    gsp_rng rng;
+    gsp_rng_seed(&rng, 10);
+    for (int i = 0; i < 1000; i++) {
+        gsp_rng copy = rng;
+        const uint64_t x = gsp_rng_next(&copy);
+        copy = rng;
+        assert_true(gsp_rng_range(&copy, -5, 5) == (int64_t)((x >> 32) * 11 >> 32) - 5);
+        copy = rng;
+        assert_true(gsp_rng_range(&copy, INT32_MIN, INT32_MAX) == (int64_t)(x >> 32) + INT32_MIN);
+        copy = rng;
+        assert_true(gsp_rng_range(&copy, 0, INT64_C(4294967296)) == (int64_t)(x % UINT64_C(4294967297)));
+        copy = rng;
+        assert_true(gsp_rng_range(&copy, INT64_MIN, INT64_MAX) == (int64_t)x);
+        rng = copy;
+    }
+}
+
 static void small_range_reaches_both_ends(void **state) {
     (void)state;
     gsp_rng rng;
@@ -172,6 +192,7 @@ int main(void) {
         cmocka_unit_test(below_covers_its_range),
         cmocka_unit_test(below_is_even),
         cmocka_unit_test(range_keeps_its_bounds),
+        cmocka_unit_test(range_is_reduced_as_documented),
         cmocka_unit_test(small_range_reaches_both_ends),
         cmocka_unit_test(one_in_is_about_one_in),
     };
