@@ -100,8 +100,9 @@ alone() {
 
 # lint_verilog TOOL FILE DEFINE SET: FILE as top, with DEFINE and the parameters of SET.
 lint_verilog() {
-    local tool=$1 file=$2 define=$3 set=$4 dir top parameter options=()
+    local tool=$1 file=$2 define=$3 set=$4 dir top parameter sources options=()
     dir=$(dirname "$file") top=$(basename "$file" .v)
+    mapfile -t sources < <(find "$dir" rtl/common -maxdepth 1 -name '*.v' | sort -u)
     case $tool in
     verilator)
         for parameter in $set; do options+=("-G$parameter"); done
@@ -110,14 +111,14 @@ lint_verilog() {
         ;;
     iverilog)
         for parameter in $set; do options+=("-P$top.$parameter"); done
-        iverilog -g2005 -Wall -t null ${define:+-D"$define"} -y "$dir" -y rtl/common -I rtl/common \
-            -s "$top" "${options[@]}" "$file"
+        # All sources by name: the preprocessor of Icarus 11 crashes when a file found through -y
+        # uses a macro with arguments that an earlier file has defined.
+        iverilog -g2005 -Wall -t null ${define:+-D"$define"} -I rtl/common \
+            -s "$top" "${options[@]}" "${sources[@]}"
         ;;
     yosys)
-        local sources
-        sources=$(find "$dir" rtl/common -maxdepth 1 -name '*.v' | sort -u | tr '\n' ' ')
         for parameter in $set; do options+=("-chparam ${parameter%%=*} ${parameter#*=}"); done
-        yosys -q -p "read_verilog -defer -I rtl/common $sources
+        yosys -q -p "read_verilog -defer -I rtl/common ${sources[*]}
             hierarchy -check -top $top ${options[*]}
             proc; select -assert-none t:\$dlatch t:\$adlatch t:\$dlatchsr; opt; check -assert"
         ;;
