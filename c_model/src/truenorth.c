@@ -104,15 +104,17 @@ static inline int32_t clamp32(int32_t x, int32_t lo, int32_t hi) {
     return x < lo ? lo : x > hi ? hi : x;
 }
 
-/* (12) */
-static inline __attribute__((always_inline)) uint8_t draws_of(const gsp_truenorth_params *p, uint8_t op,
-                                                              uint8_t g) {
-    const uint8_t b = g == 0 ? p->b0 : g == 1 ? p->b1 : g == 2 ? p->b2 : p->b3;
-    const bool event = op == GSP_TRUENORTH_EVENT;
-    const bool tick = op == GSP_TRUENORTH_TICK;
-    const bool rho = (event && b) || (tick && p->leak_stochastic);
-    const bool threshold = tick && p->mask != 0;
-    return (uint8_t)((rho ? GSP_TRUENORTH_DREW_RHO : 0) | (threshold ? GSP_TRUENORTH_DREW_THRESHOLD : 0));
+/* x where the condition, 0 or 1, holds, else 0: the paper's Kronecker deltas. */
+static inline int32_t when(int32_t condition, int32_t x) {
+    return x & -condition;
+}
+
+/* (12) `noisy` is what a tick draws for its threshold. */
+static inline __attribute__((always_inline)) int32_t draws_of(const gsp_truenorth_params *p, int32_t op,
+                                                              int32_t g) {
+    const int32_t b = g == 0 ? p->b0 : g == 1 ? p->b1 : g == 2 ? p->b2 : p->b3;
+    const int32_t noisy = p->mask != 0 ? GSP_TRUENORTH_DREW_THRESHOLD : 0;
+    return op == GSP_TRUENORTH_EVENT ? b : op == GSP_TRUENORTH_TICK ? p->leak_stochastic | noisy : 0;
 }
 
 typedef struct step_internal {
@@ -121,41 +123,41 @@ typedef struct step_internal {
 
 /*
  * The step. 32 bits hold every sum: |v| <= 2^19, |inc| <= 2^8 and
- * alpha + eta < 2^19. Both branches of every choice are computed, so that the
- * batch loop needs no jump.
+ * alpha + eta < 2^19. Both branches of every choice are computed, and a
+ * parameter enters as a number rather than as one of several joined
+ * conditions, so that gcc makes vectors of the batch loop.
  */
 static inline __attribute__((always_inline)) step_internal step(const gsp_truenorth_params *p,
                                                                 const gsp_truenorth_in *in,
                                                                 gsp_truenorth_state *state,
                                                                 gsp_truenorth_out *out) {
     const int32_t v = state->v;
-    const uint8_t g = in->axon_type;
-    const bool tick = in->op == GSP_TRUENORTH_TICK;
-    const bool idle = !tick && in->op != GSP_TRUENORTH_EVENT;
-    const uint8_t draws = draws_of(p, in->op, g);
+    const int32_t op = in->op;
+    const int32_t g = in->axon_type;
+    const bool tick = op == GSP_TRUENORTH_TICK;
+    const int32_t draws = draws_of(p, op, g);
     step_internal x;
 
     /* (2), (4) The weight of an event and the leak of a tick are taken alike. */
     const int32_t s = g == 0 ? p->s0 : g == 1 ? p->s1 : g == 2 ? p->s2 : p->s3;
-    const int32_t weight = tick ? p->leak : s;
+    const int32_t weight = tick ? p->leak : op == GSP_TRUENORTH_EVENT ? s : 0;
     const int32_t magnitude = weight < 0 ? gsp_sub32(0, weight) : weight;
     const int32_t chance = magnitude >= in->rho ? sgn32(weight) : 0;
     const int32_t taken = draws & GSP_TRUENORTH_DREW_RHO ? chance : weight;
 
     /* (5) */
-    const int32_t omega = tick && p->epsilon ? sgn32(v) : 1;
-    x.inc = idle ? 0 : gsp_mul32(omega, taken);
+    const int32_t reverses = tick ? p->epsilon : 0;
+    x.inc = gsp_mul32(reverses ? sgn32(v) : 1, taken);
 
     /* (3), (6), (11) The state's own 20 bits bound the events that `nemo` leaves unlimited. */
     const int32_t sum = gsp_add32(v, x.inc);
-    const int32_t unlimited = gsp_wrap32(sum, V_WIDTH);
-    const int32_t saturated = gsp_sat32(sum, V_WIDTH);
-    const int32_t clamped = tick ? clamp32(sum, -NEMO_LIMIT, NEMO_LIMIT) : unlimited;
-    const int32_t limited = p->overflow == GSP_TRUENORTH_SATURATE ? saturated
-                            : p->overflow == GSP_TRUENORTH_WRAP   ? unlimited
+    const int32_t wrapped = gsp_wrap32(sum, V_WIDTH);
+    const int32_t clamped = tick ? clamp32(sum, -NEMO_LIMIT, NEMO_LIMIT) : wrapped;
+    const int32_t limited = p->overflow == GSP_TRUENORTH_SATURATE ? gsp_sat32(sum, V_WIDTH)
+                            : p->overflow == GSP_TRUENORTH_WRAP   ? wrapped
                                                                   : clamped;
-    const bool rings = tick && p->ringing_rule && p->epsilon && sgn32(limited) != sgn32(v);
-    const int32_t l = rings ? 0 : limited;
+    const int32_t stops = reverses & p->ringing_rule;
+    const int32_t l = stops ? (sgn32(limited) == sgn32(v) ? limited : 0) : limited;
 
     /* (7) */
     const int32_t eta = (int32_t)(in->rho_threshold & p->mask);
@@ -165,18 +167,21 @@ static inline __attribute__((always_inline)) step_internal step(const gsp_trueno
     /* (8), (9) In the branch that takes it, each linear reset lies between 0 and l: no limit is needed. */
     const int32_t above = gsp_sub32(l, gsp_add32(alpha, eta));
     const int32_t below = gsp_add32(l, gsp_add32(beta, p->kappa ? 0 : eta));
-    const bool spike = tick && above >= 0;
-    const bool negative = tick && !spike && (below < 0 || (p->negative_le && below == 0));
-    const bool to = p->gamma == GSP_TRUENORTH_RESET_TO;
-    const bool linear = p->gamma == GSP_TRUENORTH_RESET_LINEAR;
-    const int32_t v_spike = to ? p->r : linear ? above : l;
-    const int32_t v_negative = p->kappa ? gsp_sub32(0, beta) : to ? gsp_sub32(0, p->r) : linear ? below : l;
+    const int32_t spike = above >= 0 ? tick : 0;
+    const int32_t under = below < p->negative_le ? tick : 0; /* < 0, or <= 0 */
+    const int32_t negative = spike ? 0 : under;
+    const int32_t to = p->gamma == GSP_TRUENORTH_RESET_TO;
+    const int32_t linear = p->gamma == GSP_TRUENORTH_RESET_LINEAR;
+    const int32_t none = p->gamma == GSP_TRUENORTH_RESET_NONE;
+    const int32_t v_spike = when(to, p->r) | when(linear, above) | when(none, l);
+    const int32_t v_reset = when(to, gsp_sub32(0, p->r)) | when(linear, below) | when(none, l);
+    const int32_t v_negative = when(p->kappa, gsp_sub32(0, beta)) | when(!p->kappa, v_reset);
 
     /* (1), (10) */
     state->v = spike ? v_spike : negative ? v_negative : l;
-    out->spike = spike;
-    out->negative = negative;
-    out->draws_used = draws;
+    out->spike = (uint8_t)spike;
+    out->negative = (uint8_t)negative;
+    out->draws_used = (uint8_t)draws;
     x.v_leak = tick ? l : 0;
     x.eta = tick ? eta : 0;
     return x;
@@ -206,7 +211,7 @@ void gsp_truenorth_explain(const gsp_truenorth_params *params, const gsp_truenor
 }
 
 uint8_t gsp_truenorth_draws(const gsp_truenorth_params *params, uint8_t op, uint8_t axon_type) {
-    return draws_of(params, op, axon_type);
+    return (uint8_t)draws_of(params, op, axon_type);
 }
 
 /* Only restrict PARAMETERS let the compiler drop its run-time alias tests. */
