@@ -5,8 +5,9 @@
 // defines GSP_TEST_BUGS gets all bugs of a module in one binary and selects one
 // at run time with +gsp_bug=N (0: none). rtl/<model>/bugs.txt names them.
 // A module that uses it says `GSP_BUG_SELECT once, after its declarations.
-`ifndef GSP_BUG_VH
-`define GSP_BUG_VH
+//
+// No include guard: Icarus 11 hands the macros of the first file to files found
+// through -y in a form that crashes its preprocessor; defining them again mends it.
 `ifdef GSP_TEST_BUGS
 `define GSP_BUG_SELECT \
     integer gsp_bug; \
@@ -15,5 +16,4 @@
 `else
 `define GSP_BUG_SELECT
 `define GSP_BUG(n, good, bad) (good)
-`endif
 `endif
