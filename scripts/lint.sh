@@ -306,6 +306,10 @@ what+=" $(gsp_count script $n_scripts), policy on $(gsp_count file "$n_files")"
 n_failed=$(find "$GSP_TMP/failed" -type f | wc -l)
 if [ "$n_failed" -gt 0 ]; then
     find "$GSP_TMP/failed" -type f | sort -V | xargs cat
+    tools=$("$clang_format" --version; clang-tidy --version)
+    if grep -q version <(grep -v 'version 14\.' <<<"$tools"); then
+        echo "lint: note: clang-format and clang-tidy 14 are what the settings are made for; here are others"
+    fi
     echo "lint: $what: $n_failed of $n_jobs checks FAILED ($(gsp_elapsed))"
     exit 1
 fi

@@ -3,9 +3,9 @@
 #
 # scripts/setup.sh [--check] [--fpga] [--quiet]
 #
-# Installs what building and testing need and this machine lacks, with apt-get
-# (Debian 12 or newer, Ubuntu 24.04 or newer). Does nothing, in a fraction of a
-# second, when everything is there.
+# Installs what building and testing need and this machine lacks, with apt-get.
+# Tested on a bare Debian 12; newer Debian and Ubuntu 24.04 have the same packages.
+# Does nothing, in a fraction of a second, when everything is there.
 #
 #   --check   only report what is missing or too old; install nothing
 #   --fpga    also nextpnr and icestorm, for bitstreams and timing

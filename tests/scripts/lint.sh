@@ -10,6 +10,8 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 gsp_need git
 gsp_tmpdir
+# The caller's checkout and build directory are not this test's.
+unset "${!GIT_@}" GSP_BUILD
 project=$GSP_TMP/project
 mkdir -p "$project"/{scripts,c_model/{include/goldenspike,src},rtl/{common,toy}}
 cd "$project"

@@ -10,6 +10,8 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 gsp_need cmake ctest ninja gcc python3
 gsp_tmpdir
+# The caller's checkout and build directory are not this test's.
+unset "${!GIT_@}" GSP_BUILD
 project=$GSP_TMP/project
 mkdir -p "$project/scripts" "$project/.ci"
 cd "$project"
