@@ -86,6 +86,13 @@ static void leaks_and_integrates(void **state) {
     assert_int_equal(x.dv_in, 300);
     assert_int_equal(x.sum, 770);
     assert_int_equal(x.v_next, 770);
+
+    /* The sum is shown as it is before it is narrowed. */
+    s = at(32767, 0);
+    const gsp_lif_in over = noise(3);
+    gsp_lif_explain(&p, &over, &s, &out, &x);
+    assert_int_equal(x.sum, 32770);
+    assert_int_equal(x.v_next, -32766);
 }
 
 static void fires_and_stays_silent(void **state) {
@@ -524,6 +531,22 @@ static void bins_mean_what_they_say(void **state) {
     p.v_rest = 20000;
     p.v_reset = -20000;
     expect_bins(bins_of(&p, leak(64), at(-20000, 0)), "difference_high");
+    p.v_rest = 32767;
+    p.v_threshold = 25000;
+    expect_bins(bins_of(&p, noise(0), at(0, 0)), ""); /* a difference of 32767 fits */
+    expect_bins(bins_of(&p, noise(0), at(-1, 0)), "difference_high");
+    expect_bins(bins_of(&p, noise(32767), at(0, 0)),
+                "refractory_none spike_rest_above noise_fires reset_to sum_highest");
+    expect_bins(bins_of(&p, noise(-32768), at(0, 0)), "sum_lowest");
+    p.reset_mode = GSP_LIF_RESET_SUBTRACT;
+    p.v_rest = 0;
+    p.v_threshold = -1;
+    expect_bins(bins_of(&p, noise(0), at(32766, 0)), "refractory_none spike_rest_above reset_subtract");
+    expect_bins(bins_of(&p, noise(0), at(32767, 0)),
+                "refractory_none spike_rest_above reset_subtract subtract_wraps sum_highest");
+    p.reset_mode = GSP_LIF_RESET_TO;
+    p.v_rest = 20000;
+    p.v_threshold = 256;
     p.saturate = 1;
     expect_bins(bins_of(&p, leak(-32768), at(-20000, 0)),
                 "sum_saturates_low difference_high difference_extreme leak_outward");

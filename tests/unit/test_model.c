@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,16 +38,17 @@ typedef struct toy_in {
     uint8_t before, x, after;
 } toy_in;
 
-enum { T_WIDTH, T_S8, T_U16, T_S16, T_U32, T_S32, T_U64, T_S64, T_MODE, T_EVEN, T_X, T_COUNT };
+/* The config field stands in the middle: what it decides comes before and after it. */
+enum { T_S8, T_U16, T_S16, T_U32, T_S32, T_WIDTH, T_U64, T_S64, T_MODE, T_EVEN, T_X, T_COUNT };
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, toy_params, name, __VA_ARGS__)
 static const gsp_field toy_fields[] = {
-    GSP_FIELD(GSP_CONFIG, toy_params, width, .width = 6, .min = 4, .max = 32, .initial = 12),
     PARAM(s8, .width = 8, .is_signed = true, .initial = -3),
     PARAM(u16, .width = 16),
     PARAM(s16, .width = 12, .is_signed = true, .min = -7, .max = 2000),
     PARAM(u32, .width = 32, .initial = 4000000000),
     PARAM(s32, .width_of = "width", .is_signed = true, .initial = 5),
+    GSP_FIELD(GSP_CONFIG, toy_params, width, .width = 6, .min = 4, .max = 32, .initial = 12),
     PARAM(u64, .width = 64),
     PARAM(s64, .width = 64, .is_signed = true, .initial = INT64_MIN),
     PARAM(mode, .width = 2, .max = 2, .labels = "to|subtract|none"),
@@ -85,11 +87,11 @@ static void table_rows_describe_their_members(void **state) {
         int size, is_signed;
         size_t offset;
     } expected[] = {
-        {1, 0, offsetof(toy_params, width)}, {1, 1, offsetof(toy_params, s8)},
-        {2, 0, offsetof(toy_params, u16)},   {2, 1, offsetof(toy_params, s16)},
-        {4, 0, offsetof(toy_params, u32)},   {4, 1, offsetof(toy_params, s32)},
-        {8, 0, offsetof(toy_params, u64)},   {8, 1, offsetof(toy_params, s64)},
-        {1, 0, offsetof(toy_params, mode)},  {1, 0, offsetof(toy_params, even)},
+        {1, 1, offsetof(toy_params, s8)},   {2, 0, offsetof(toy_params, u16)},
+        {2, 1, offsetof(toy_params, s16)},  {4, 0, offsetof(toy_params, u32)},
+        {4, 1, offsetof(toy_params, s32)},  {1, 0, offsetof(toy_params, width)},
+        {8, 0, offsetof(toy_params, u64)},  {8, 1, offsetof(toy_params, s64)},
+        {1, 0, offsetof(toy_params, mode)}, {1, 0, offsetof(toy_params, even)},
         {1, 0, offsetof(toy_in, x)},
     };
     for (int i = 0; i < T_COUNT; i++) {
@@ -102,9 +104,9 @@ static void table_rows_describe_their_members(void **state) {
 /* Each member takes the ends of its type, reads back, and leaves its neighbours alone. */
 static void get_and_set_every_size_and_sign(void **state) {
     (void)state;
-    static const int64_t low[] = {0, INT8_MIN, 0, INT16_MIN, 0, INT32_MIN, INT64_MIN, INT64_MIN, 0, 0};
-    static const int64_t high[] = {UINT8_MAX, INT8_MAX,  UINT16_MAX, INT16_MAX, UINT32_MAX,
-                                   INT32_MAX, INT64_MAX, INT64_MAX,  UINT8_MAX, UINT8_MAX};
+    static const int64_t low[] = {INT8_MIN, 0, INT16_MIN, 0, INT32_MIN, 0, INT64_MIN, INT64_MIN, 0, 0};
+    static const int64_t high[] = {INT8_MAX,  UINT16_MAX, INT16_MAX, UINT32_MAX, INT32_MAX,
+                                   UINT8_MAX, INT64_MAX,  INT64_MAX, UINT8_MAX,  UINT8_MAX};
     for (int i = 0; i < T_X; i++) {
         const gsp_field *f = &toy_fields[i];
         const int64_t values[] = {low[i], low[i] + 1, 0, 1, 77, high[i] - 1, high[i]};
@@ -301,6 +303,30 @@ static void check_names_the_first_illegal_field(void **state) {
     assert_int_equal(gsp_check(&toy, &p), 1 + T_WIDTH);
 }
 
+static void lif_is_checked(void **state) {
+    (void)state;
+    static const struct {
+        const char *field;
+        int64_t value, legal;
+    } rows[] = {
+        {"data_width", 33, 32}, {"data_width", 1, 16}, {"data_width", 0, 10},  {"fraction", 16, 15},
+        {"fraction", 31, 0},    {"fraction", 255, 7},  {"reset_mode", 3, 2},   {"reset_mode", 255, 1},
+        {"saturate", 2, 1},     {"v_rest", 32768, -1}, {"v_reset", -32769, 1}, {"v_threshold", 1 << 20, 9},
+    };
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+        gsp_lif_params p;
+        const int index = gsp_field_find(&gsp_lif_model, rows[k].field);
+        assert_true(index >= 0);
+        gsp_default_config(&gsp_lif_model, &p);
+        gsp_default_params(&gsp_lif_model, &p);
+        gsp_set(&gsp_lif_model.fields[index], &p, rows[k].value);
+        assert_int_equal(gsp_check(&gsp_lif_model, &p), 1 + index);
+        assert_int_equal(gsp_lif_check(&p), 1 + index);
+        gsp_set(&gsp_lif_model.fields[index], &p, rows[k].legal);
+        assert_int_equal(gsp_check(&gsp_lif_model, &p), 0);
+    }
+}
+
 static void in_range_includes_both_ends(void **state) {
     (void)state;
     const gsp_field f = {.min = -7, .max = 5};
@@ -348,6 +374,11 @@ static void values_are_parsed(void **state) {
     parses(mode, "none", 2);
     parses(mode, "1", 1);
     parses(mode, "3", 3); /* a number, whatever its legality */
+
+    errno = ERANGE; /* what an earlier call left */
+    parses(s32, "5", 5);
+    errno = ERANGE;
+    parses(u64, "18446744073709551614", -2);
 
     static const char *const garbage[] = {
         "",
@@ -580,6 +611,7 @@ int main(void) {
         cmocka_unit_test(lif_resolves_width_range_and_threshold),
         cmocka_unit_test(defaults_are_set_by_kind),
         cmocka_unit_test(check_names_the_first_illegal_field),
+        cmocka_unit_test(lif_is_checked),
         cmocka_unit_test(in_range_includes_both_ends),
         cmocka_unit_test(values_are_parsed),
         cmocka_unit_test(tables_are_sound),
