@@ -30,7 +30,7 @@ static const gsp_field fields[] = {
     STATE(v, SIGNED_W, .initial_of = "v_rest", .meaning = "membrane potential, QF"),
     STATE(refractory_count, .width = 8, .meaning = "silent steps left"),
     OUTPUT(spike, .width = 1, .meaning = "v_next reached v_threshold in this step"),
-    OUTPUT(v_out, SIGNED_W, .meaning = "v after the step, QF"),
+    OUTPUT(v_out, SIGNED_W, .initial_of = "v", .meaning = "v after the step, QF"),
     INTERNAL(dv_leak, .width = 64, .is_signed = true, .meaning = "(v_rest - v) * leak_k >> F, floor"),
     INTERNAL(dv_in, .width = 64, .is_signed = true, .meaning = "i_t * gain_k >> F, floor"),
     INTERNAL(sum, .width = 64, .is_signed = true, .meaning = "v + dv_leak + dv_in + noise_in"),

@@ -45,7 +45,7 @@ typedef struct gsp_field {
     const char *meaning;  /* one line, plain text, with the unit */
     const char *width_of; /* name of the config field that holds the width, or NULL */
     const char *labels;   /* names of the values 0, 1, 2... joined by '|', or NULL */
-    const char *initial_of; /* state: name of the param that reset loads, or NULL for `initial` */
+    const char *initial_of; /* state: the param that reset loads; output: the state it always shows; or NULL */
     int64_t min, max;     /* legal range, inclusive */
     int64_t initial;      /* default (config, param, input) or value after reset (state) */
     gsp_kind kind;

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds one bench: the simulator's image of gsp_bench and the device under it.
+#
+# usage: build_bench.sh verilator|icarus BENCH_DIR LIB_DIR RUNTIME_DIR wave=0|1 bugs=0|1 FLAGS... -- RTL_ARGUMENTS...
+#
+#   BENCH_DIR    holds bench.v (generated) and takes the result: bench or bench.vvp
+#   LIB_DIR      holds libgsp_lockstep.a, libgoldenspike.a, gsp.vpi
+#   RUNTIME_DIR  keeps the compiled Verilator runtime, shared by every bench
+#
+# A bench is built once per model, form and configuration, never per seed.
+# Called by `gsp cosim`; exit 3 when a tool is missing or fails.
+set -euo pipefail
+
+sim=$1 bench=$2 lib=$3 runtime=$4 wave=${5#wave=} bugs=${6#bugs=}
+shift 6
+flags=()
+while [ "$1" != -- ]; do flags+=("$1"); shift; done
+shift
+here=$(cd "$(dirname "$0")" && pwd)
+
+need() { command -v "$1" >/dev/null || { echo "$1 is not installed; run scripts/setup.sh" >&2; exit 3; }; }
+defines=()
+[ "$bugs" = 0 ] || defines+=(-DGSP_TEST_BUGS)
+
+build_runtime() {
+    local root=$1 out=$2 work sources source
+    work=$(mktemp -d "$out.XXXXXX")
+    sources=(verilated verilated_threads)
+    [ "$wave" = 0 ] || sources+=(verilated_vcd_c)
+    for source in "${sources[@]}"; do
+        [ -f "$root/include/$source.cpp" ] || continue
+        "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" -I"$root/include" -I"$root/include/vltstd" \
+            -c "$root/include/$source.cpp" -o "$work/$source.o" &
+    done
+    wait
+    ar rcs "$work/libverilated.a" "$work"/*.o
+    mkdir -p "$out"
+    mv "$work/libverilated.a" "$out/libverilated.a"
+    rm -rf "$work"
+}
+
+case $sim in
+verilator)
+    need verilator
+    need "${CXX:-c++}"
+    root=$(verilator --getenv VERILATOR_ROOT)
+    version=$(verilator --version | awk '{print $2; exit}')
+    rt="$runtime/verilator-$version-wave$wave$(printf '%s' "${flags[*]-}" | tr -c 'a-z0-9' _)"
+    mkdir -p "$runtime"
+    exec 9>"$rt.lock"
+    flock 9
+    [ -f "$rt/libverilated.a" ] || build_runtime "$root" "$rt"
+    flock -u 9
+    trace=()
+    [ "$wave" = 0 ] || trace=(--trace)
+    verilator --cc --prefix Vgsp_bench --top-module gsp_bench -Mdir "$bench/obj" -Wno-fatal -Wno-lint -Wno-style \
+        -O3 --x-assign fast --x-initial fast --noassert "${trace[@]}" "${defines[@]}" "$bench/bench.v" "$@" >&2
+    # One translation unit: the generated files are small and share their headers.
+    for source in "$bench"/obj/Vgsp_bench*.cpp; do echo "#include \"$source\""; done >"$bench/obj/all.cpp"
+    [ "$wave" = 0 ] || defines+=(-DGSP_WAVE)
+    "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
+        -I"$root/include/vltstd" -c "$bench/obj/all.cpp" -o "$bench/obj/all.o" &
+    model=$!
+    "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
+        -I"$root/include/vltstd" -I"$here/core" -I"$here/../c_model/include" -I"$here/../include" \
+        -c "$here/verilator/main.cpp" -o "$bench/obj/main.o"
+    wait "$model"
+    "${CXX:-c++}" "${flags[@]}" -o "$bench/bench.new" "$bench/obj/main.o" "$bench/obj/all.o" \
+        "$rt/libverilated.a" "$lib/libgsp_lockstep.a" "$lib/libgoldenspike.a" -pthread -lm -latomic
+    mv "$bench/bench.new" "$bench/bench"
+    rm -rf "$bench/obj"
+    ;;
+icarus)
+    need iverilog
+    need vvp
+    [ -f "$lib/gsp.vpi" ] || { echo "gsp.vpi was not built: vpi_user.h of Icarus was missing; run scripts/setup.sh and build again" >&2; exit 3; }
+    iverilog -g2005 -o "$bench/bench.new" -s gsp_top "${defines[@]}" "$bench/bench.v" "$here/icarus/top.v" "$@"
+    mv "$bench/bench.new" "$bench/bench.vvp"
+    ;;
+*)
+    echo "unknown simulator '$sim'" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The packed layout and the Verilog bench, both from the field table.
+ *
+ * module gsp_bench gives every device the same ports: words in, words out,
+ * so that the adapters know nothing of any model.
+ */
+#include <string.h>
+
+#include "lockstep.h"
+
+static const char *const form_names[GSP_FORM_COUNT] = {"step", "neuron", "serial"};
+static const char *const form_suffix[GSP_FORM_COUNT] = {"_step", "", "_serial"};
+
+const char *gsp_form_name(gsp_form form) {
+    return form_names[form];
+}
+
+gsp_form gsp_form_find(const char *name) {
+    int form = 0;
+    while (form < GSP_FORM_COUNT && strcmp(form_names[form], name) != 0)
+        form++;
+    return (gsp_form)form;
+}
+
+static bool is_observed(const gsp_field *f) {
+    return f->kind == GSP_STATE || f->kind == GSP_OUTPUT || f->kind == GSP_FLAG;
+}
+
+void gsp_layout_make(gsp_layout *layout, const gsp_model *model, const gsp_field *fields, gsp_form form,
+                     const bool hidden[GSP_MAX_FIELDS]) {
+    memset(layout, 0, sizeof *layout);
+    for (int i = 0; i < model->n_fields; i++) {
+        const gsp_field *f = &fields[i];
+        const unsigned words = f->width > 32 ? 2 : 1;
+        unsigned *port = f->kind == GSP_PARAM                             ? &layout->n_params
+                         : f->kind == GSP_INPUT                           ? &layout->n_in
+                         : f->kind == GSP_STATE && form == GSP_FORM_STEP ? &layout->n_state
+                                                                          : NULL;
+        layout->drive[i] = layout->observe[i] = -1;
+        if (hidden && hidden[i])
+            continue;
+        if (port) {
+            layout->drive[i] = (int16_t)*port;
+            *port += words;
+        }
+        if (is_observed(f)) {
+            layout->observe[i] = (int16_t)layout->n_obs;
+            layout->n_obs += words;
+        }
+    }
+    /* The serial form reports which edges accepted and retired a step. */
+    if (form == GSP_FORM_SERIAL)
+        layout->n_obs++;
+    /* A port has at least one word. */
+    unsigned *all[] = {&layout->n_params, &layout->n_in, &layout->n_state, &layout->n_obs};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        *all[i] += *all[i] == 0;
+}
+
+static const char *port_of(const gsp_bench_options *o, int i) {
+    return o->port[i] ? o->port[i] : o->model->fields[i].name;
+}
+
+static void upper(const char *name, char text[64]) {
+    size_t n = 0;
+    for (; name[n] && n < 63; n++)
+        text[n] = (char)(name[n] >= 'a' && name[n] <= 'z' ? name[n] - 'a' + 'A' : name[n]);
+    text[n] = '\0';
+}
+
+void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
+    const gsp_model *model = o->model;
+    gsp_field fields[GSP_MAX_FIELDS];
+    bool hidden[GSP_MAX_FIELDS];
+    gsp_layout layout;
+    gsp_resolve(model, o->params, fields);
+    for (int i = 0; i < model->n_fields; i++)
+        hidden[i] = o->port[i] && !*o->port[i];
+    gsp_layout_make(&layout, model, fields, o->form, hidden);
+
+    fprintf(file,
+            "// Generated from the field table of model %s. One 32-bit word per field,\n"
+            "// two for a field wider than 32 bits.\n"
+            "`define GSP_PARAMS_BITS %u\n`define GSP_IN_BITS %u\n"
+            "`define GSP_STATE_BITS %u\n`define GSP_OBS_BITS %u\n"
+            "`default_nettype none\n"
+            "/* verilator lint_off UNUSED */\n"
+            "module gsp_bench (\n"
+            "    input wire clk, input wire rst_n, input wire valid, input wire ready,\n"
+            "    input wire [%u:0] params, input wire [%u:0] in, input wire [%u:0] state,\n"
+            "    output wire [%u:0] obs\n"
+            ");\n",
+            model->name, 32 * layout.n_params, 32 * layout.n_in, 32 * layout.n_state, 32 * layout.n_obs,
+            32 * layout.n_params - 1, 32 * layout.n_in - 1, 32 * layout.n_state - 1,
+            32 * layout.n_obs - 1);
+
+    for (int i = 0; i < model->n_fields; i++)
+        if (layout.observe[i] >= 0)
+            fprintf(file, "    wire %s[%d:0] o_%s;\n", fields[i].is_signed ? "signed " : "", fields[i].width - 1,
+                    fields[i].name);
+    if (o->form == GSP_FORM_SERIAL)
+        fprintf(file, "    wire in_ready, out_valid;\n");
+
+    /* The device. */
+    fprintf(file, "    ");
+    if (o->top)
+        fprintf(file, "%s", o->top);
+    else
+        fprintf(file, "gsp_%s%s", model->name, form_suffix[o->form]);
+    const char *separator = " #(";
+    for (int i = 0; i < model->n_fields && !o->no_parameters; i++)
+        if (fields[i].kind == GSP_CONFIG) {
+            char name[64];
+            upper(port_of(o, i), name);
+            fprintf(file, "%s.%s(%d)", separator, name, (int)gsp_get(&fields[i], o->params));
+            separator = ", ";
+        }
+    fprintf(file, "%s dut (", *separator == ',' ? ")" : "");
+    separator = "\n        ";
+    if (o->form != GSP_FORM_STEP) {
+        fprintf(file, "%s.%s(clk), .%s(rst_n)", separator, o->clk ? o->clk : "clk", o->rst_n ? o->rst_n : "rst_n");
+        separator = ",\n        ";
+    }
+    if (o->form == GSP_FORM_NEURON && !(o->en && !*o->en))
+        fprintf(file, "%s.%s(valid)", separator, o->en ? o->en : "en");
+    if (o->form == GSP_FORM_SERIAL)
+        fprintf(file, "%s.in_valid(valid), .in_ready(in_ready), .out_valid(out_valid), .out_ready(ready)",
+                separator);
+    for (int i = 0; i < model->n_fields; i++) {
+        const gsp_field *f = &fields[i];
+        if (layout.drive[i] >= 0) {
+            const char *from = f->kind == GSP_PARAM ? "params" : f->kind == GSP_INPUT ? "in" : "state";
+            fprintf(file, "%s.%s(%s[%d:%d])", separator, port_of(o, i), from,
+                    32 * layout.drive[i] + f->width - 1, 32 * layout.drive[i]);
+            separator = ",\n        ";
+        }
+        if (layout.observe[i] >= 0) {
+            fprintf(file, "%s.%s%s(o_%s)", separator, port_of(o, i),
+                    f->kind == GSP_STATE && o->form == GSP_FORM_STEP ? "_next" : "", f->name);
+            separator = ",\n        ";
+        }
+    }
+    fprintf(file, ");\n");
+
+    /* Observed words. The serial form shows what stood at the edge, with its handshakes. */
+    const bool serial = o->form == GSP_FORM_SERIAL;
+    if (serial)
+        fprintf(file, "    reg [%u:0] at_edge;\n    assign obs = at_edge;\n    wire [%u:0] now;\n"
+                      "    always @(posedge clk) at_edge <= now;\n",
+                32 * layout.n_obs - 1, 32 * layout.n_obs - 1);
+    const char *target = serial ? "now" : "obs";
+    bool any = false;
+    for (int i = 0; i < model->n_fields; i++) {
+        if (layout.observe[i] < 0)
+            continue;
+        any = true;
+        const int bits = fields[i].width > 32 ? 64 : 32, low = 32 * layout.observe[i], pad = bits - fields[i].width;
+        fprintf(file, "    assign %s[%d:%d] = ", target, low + bits - 1, low);
+        if (pad == 0)
+            fprintf(file, "o_%s;\n", fields[i].name);
+        else if (fields[i].is_signed)
+            fprintf(file, "{{%d{o_%s[%d]}}, o_%s};\n", pad, fields[i].name, fields[i].width - 1, fields[i].name);
+        else
+            fprintf(file, "{%d'b0, o_%s};\n", pad, fields[i].name);
+    }
+    if (serial)
+        fprintf(file, "    assign now[%u:%u] = {28'b0, rst_n, out_valid, rst_n && out_valid && ready, "
+                      "rst_n && valid && in_ready};\n",
+                32 * layout.n_obs - 1, 32 * layout.n_obs - 32);
+    else if (!any)
+        fprintf(file, "    assign obs = 32'b0;\n");
+    fprintf(file, "endmodule\n`default_nettype wire\n");
+}
