@@ -104,7 +104,11 @@ module gsp_lif_step #(
             wire signed [S-1:0] in_used = (gsp_bug == 13) ? input_toward_zero : (gsp_bug == 14) ? {S{1'b0}} : dv_in;
             assign sum = v_s + leak_used + in_used + noise_used;
 `else
-            assign sum = v_s + dv_leak + dv_in + noise_used;
+            // v + noise_in + dv_in + dv_leak, with x + dv_in written as ~(~x - dv_in): else Yosys
+            // merges the additions into carry-save rows, which cost more LUTs than carry chains.
+            wire signed [S-1:0] v_noise = v_s + noise_used;
+            wire signed [S-1:0] not_driven = ~v_noise - dv_in;
+            assign sum = ~not_driven + dv_leak;
 `endif
         end
     endgenerate
