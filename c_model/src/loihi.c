@@ -9,13 +9,14 @@
 #define STATE(name, ...) GSP_FIELD(GSP_STATE, gsp_loihi_state, name, __VA_ARGS__)
 #define OUTPUT(name, ...) GSP_FIELD(GSP_OUTPUT, gsp_loihi_out, name, __VA_ARGS__)
 #define FLAG(name, ...) GSP_FIELD(GSP_FLAG, gsp_loihi_out, name, __VA_ARGS__)
-#define INTERNAL(name, ...) GSP_FIELD(GSP_INTERNAL, gsp_loihi_internal, name, .width = 64, .is_signed = true, __VA_ARGS__)
+#define INTERNAL(name, ...) \
+    GSP_FIELD(GSP_INTERNAL, gsp_loihi_internal, name, .width = 64, .is_signed = true, __VA_ARGS__)
 #define SIGNED(bits) .width = (bits), .is_signed = true
 
 enum {
-    U_BITS = 28,   /* of the state u: s24 on the chip, more for lava's wrap */
-    V_BITS = 24,   /* of the chip's u and v registers */
-    Q_BITS = 22,   /* of the chip's input accumulator: 21 bits and sign */
+    U_BITS = 28, /* of the state u: s24 on the chip, more for lava's wrap */
+    V_BITS = 24, /* of the chip's u and v registers */
+    Q_BITS = 22, /* of the chip's input accumulator: 21 bits and sign */
     V_TOP = 1 << (V_BITS - 1),
     V_PERIOD = 1 << V_BITS,
     DECAY_BITS = 12,
@@ -27,28 +28,35 @@ enum {
 enum { F_DECAY_U, F_ACT_SHIFT = 10, F_RESET_OFFSET = 21 };
 
 static const gsp_field fields[] = {
-    PARAM(decay_u, SIGNED(14), .min = -1, .max = 4096, .initial = 4095, .meaning = "u loses (decay_u + ds_offset)/4096 per step; chip 0..4095"),
-    PARAM(decay_v, SIGNED(14), .min = 0, .max = 4096, .initial = 128, .meaning = "v loses (decay_v + dm_offset)/4096 per step; chip 0..4095"),
+    PARAM(decay_u, SIGNED(14), .min = -1, .max = 4096, .initial = 4095,
+          .meaning = "u loses (decay_u + ds_offset)/4096 per step; chip 0..4095"),
+    PARAM(decay_v, SIGNED(14), .min = 0, .max = 4096, .initial = 128,
+          .meaning = "v loses (decay_v + dm_offset)/4096 per step; chip 0..4095"),
     PARAM(ds_offset, .width = 1, .initial = 1, .meaning = "added to decay_u; decay_u = -1 needs 1"),
     PARAM(dm_offset, .width = 1, .initial = 0, .meaning = "added to decay_v"),
-    PARAM(vth, .width = 23, .initial = 6400, .meaning = "spike when v > vth: the full threshold, on the chip a multiple of 64"),
+    PARAM(vth, .width = 23, .initial = 6400,
+          .meaning = "spike when v > vth: the full threshold, on the chip a multiple of 64"),
     PARAM(vth_lo, SIGNED(24), .initial = -6400, .meaning = "spike of -1 when v < vth_lo, if ternary"),
     PARAM(ternary, .width = 1, .meaning = "spikes are -1, 0, +1"),
     PARAM(bias_mant, SIGNED(13), .meaning = "bias = bias_mant * 2^bias_exp, floor"),
     PARAM(bias_exp, SIGNED(4), .meaning = "chip 0..7; below 0 only in lava"),
-    PARAM(refract_delay, .width = 6, .initial = 1, .meaning = "n gives n - 1 steps of v = 0 after the spike; 0 as 1"),
+    PARAM(refract_delay, .width = 6, .initial = 1,
+          .meaning = "n gives n - 1 steps of v = 0 after the spike; 0 as 1"),
     PARAM(act_shift, .width = 3, .min = 0, .max = 6, .meaning = "0 or 6: a_in << act_shift"),
     PARAM(q_wrap22, .width = 1, .initial = 1, .meaning = "q wraps to 22 bits"),
-    PARAM(u_wrap, .width = 1, .labels = "tc|lava", .meaning = "u: low 24 bits sign-extended, or one +-2^24 above 2^23 and from -2^23 down"),
+    PARAM(u_wrap, .width = 1, .labels = "tc|lava",
+          .meaning = "u: low 24 bits sign-extended, or one +-2^24 above 2^23 and from -2^23 down"),
     PARAM(u2_wrap24, .width = 1, .initial = 1, .meaning = "u + bias wraps to 24 bits"),
     PARAM(vmin, SIGNED(24), .min = -V_TOP, .max = 0, .initial = 1 - V_TOP, .meaning = "least v"),
     PARAM(vmax, SIGNED(24), .min = 0, .max = V_TOP - 1, .initial = V_TOP - 1, .meaning = "greatest v"),
     PARAM(noise_enable, .width = 1, .meaning = "noise is added"),
     PARAM(noise_at_v, .width = 1, .labels = "q|v", .meaning = "where: to q, or to u + bias"),
-    PARAM(noise_exp, .width = 4, .meaning = "noise = (rnd + 64 noise_offset) * 2^(noise_exp - 7), toward zero"),
+    PARAM(noise_exp, .width = 4,
+          .meaning = "noise = (rnd + 64 noise_offset) * 2^(noise_exp - 7), toward zero"),
     PARAM(noise_offset, SIGNED(8), .meaning = "mean of the noise, in units of 64 of rnd"),
     PARAM(reset_interval, .width = 16, .meaning = "u = v = 0 every so many steps; 0 off"),
-    PARAM(reset_offset, .width = 16, .meaning = "in the steps t with t mod reset_interval = reset_offset; below reset_interval"),
+    PARAM(reset_offset, .width = 16,
+          .meaning = "in the steps t with t mod reset_interval = reset_offset; below reset_interval"),
     INPUT(a_in, SIGNED(24), .meaning = "synaptic input, before act_shift"),
     INPUT(rnd, SIGNED(8), .min = -127, .max = 127, .meaning = "random number of the step"),
     STATE(u, SIGNED(U_BITS), .meaning = "current; only u_wrap lava leaves s24"),
@@ -56,7 +64,8 @@ static const gsp_field fields[] = {
     STATE(refractory_count, .width = 6, .meaning = "steps of v = 0 still to come"),
     STATE(reset_count, .width = 16, .meaning = "t mod reset_interval"),
     OUTPUT(spike, SIGNED(2), .min = -1, .max = 1, .meaning = "(v > vth) - (ternary and v < vth_lo)"),
-    OUTPUT(v_readback, SIGNED(24), .meaning = "the chip's v register: max(refract_delay, 1) * 128 in the step of a spike, else v"),
+    OUTPUT(v_readback, SIGNED(24),
+           .meaning = "the chip's v register: max(refract_delay, 1) * 128 in the step of a spike, else v"),
     OUTPUT(q, SIGNED(31), .meaning = "input of the step after noise and wrap"),
     FLAG(q_overflow, .width = 1, .meaning = "q did not fit the chip's 22 bits before its wrap"),
     FLAG(u_overflow, .width = 1, .meaning = "u did not fit the chip's 24 bits before its wrap"),
@@ -93,13 +102,17 @@ static const char *const equations[] = {
 };
 
 static const gsp_preset presets[] = {
-    {"loihi1", "act_shift=0 q_wrap22=1 u_wrap=tc u2_wrap24=1 ds_offset=1 dm_offset=0 vmin=-8388607 vmax=8388607",
+    {"loihi1",
+     "act_shift=0 q_wrap22=1 u_wrap=tc u2_wrap24=1 ds_offset=1 dm_offset=0 vmin=-8388607 vmax=8388607",
      "the chip, as nengo-loihi emulates it; a_in in chip units (act_shift=6 feeds mantissas)"},
-    {"lava", "act_shift=6 q_wrap22=0 u_wrap=lava u2_wrap24=0 ds_offset=1 dm_offset=0 vmin=-8388607 vmax=8388607",
+    {"lava",
+     "act_shift=6 q_wrap22=0 u_wrap=lava u2_wrap24=0 ds_offset=1 dm_offset=0 vmin=-8388607 vmax=8388607",
      "lava's bit-accurate LIF, TernaryLIF (ternary=1) and LIFReset (reset_interval)"},
-    {"brian2loihi", "act_shift=0 q_wrap22=0 u_wrap=tc u2_wrap24=0 ds_offset=1 dm_offset=0 bias_mant=0 vmin=-8388608 vmax=8388607",
+    {"brian2loihi",
+     "act_shift=0 q_wrap22=0 u_wrap=tc u2_wrap24=0 ds_offset=1 dm_offset=0 bias_mant=0 vmin=-8388608 vmax=8388607",
      "brian2_loihi inside the registers' ranges, where alone it agrees with a chip; decay_u is its decay_I - 1"},
-    {"lava_dl", "act_shift=6 q_wrap22=0 u_wrap=lava u2_wrap24=0 ds_offset=1 dm_offset=0 vmin=-8388607 vmax=8388607",
+    {"lava_dl",
+     "act_shift=6 q_wrap22=0 u_wrap=lava u2_wrap24=0 ds_offset=1 dm_offset=0 vmin=-8388607 vmax=8388607",
      "lava-dl's CUBA neuron; decay_u is its current decay - 1"},
     {NULL, NULL, NULL},
 };
@@ -159,7 +172,8 @@ static inline constants constants_of(const gsp_loihi_params *p) {
     constants c;
     c.k_u = DECAY_ONE - p->decay_u - p->ds_offset;
     c.k_v = DECAY_ONE - p->decay_v - p->dm_offset;
-    c.bias = (int32_t)gsp_shr_floor(gsp_shl(p->bias_mant, (unsigned)(p->bias_exp - BIAS_EXP_MIN)), -BIAS_EXP_MIN);
+    c.bias =
+        (int32_t)gsp_shr_floor(gsp_shl(p->bias_mant, (unsigned)(p->bias_exp - BIAS_EXP_MIN)), -BIAS_EXP_MIN);
     return c;
 }
 
@@ -173,9 +187,10 @@ typedef struct intermediates {
     int32_t noise, q_sum, u_decayed, u_sum, x_sum, x, v_decayed, v_sum, v_live;
 } intermediates;
 
-static inline __attribute__((always_inline)) intermediates
-step(const gsp_loihi_params *p, const constants *c, int32_t noise, bool split, const gsp_loihi_in *in,
-     gsp_loihi_state *state, gsp_loihi_out *out) {
+static inline __attribute__((always_inline)) intermediates step(const gsp_loihi_params *p, const constants *c,
+                                                                int32_t noise, bool split,
+                                                                const gsp_loihi_in *in,
+                                                                gsp_loihi_state *state, gsp_loihi_out *out) {
     intermediates x;
 
     /* (1) */
@@ -263,10 +278,10 @@ void gsp_loihi_explain(const gsp_loihi_params *params, const gsp_loihi_in *in, g
 
 /* Only restrict PARAMETERS let the compiler drop its run-time alias tests. */
 #define BATCH(name, noise)                                                                                   \
-    GSP_VECTOR_CLONES static void name(                                                                      \
-        const gsp_loihi_params *params, const int32_t *restrict a_in, const int8_t *restrict rnd,            \
-        int32_t *restrict u, int32_t *restrict v, uint8_t *restrict refractory_count,                        \
-        uint16_t *restrict reset_count, int8_t *restrict spike, size_t n) {                                  \
+    GSP_VECTOR_CLONES static void name(const gsp_loihi_params *params, const int32_t *restrict a_in,         \
+                                       const int8_t *restrict rnd, int32_t *restrict u, int32_t *restrict v, \
+                                       uint8_t *restrict refractory_count, uint16_t *restrict reset_count,   \
+                                       int8_t *restrict spike, size_t n) {                                   \
         const gsp_loihi_params p = *params;                                                                  \
         const constants c = constants_of(&p);                                                                \
         for (size_t k = 0; k < n; k++) {                                                                     \
@@ -285,8 +300,8 @@ BATCH(batch_noisy, noise_of(&p, in.rnd))
 BATCH(batch_quiet, 0)
 
 void gsp_loihi_batch(const gsp_loihi_params *params, const gsp_loihi_arrays *a, size_t n) {
-    (params->noise_enable ? batch_noisy : batch_quiet)(params, a->a_in, a->rnd, a->u, a->v, a->refractory_count,
-                                                       a->reset_count, a->spike, n);
+    (params->noise_enable ? batch_noisy : batch_quiet)(params, a->a_in, a->rnd, a->u, a->v,
+                                                       a->refractory_count, a->reset_count, a->spike, n);
 }
 
 int gsp_loihi_synapse_check(const gsp_loihi_synapse *synapse) {
@@ -317,7 +332,8 @@ gsp_loihi_weight gsp_loihi_weight_decode(const gsp_loihi_synapse *synapse, int m
     const int64_t w8 = gsp_shl(mantissa, gsp_loihi_mantissa_shift(synapse));
     const int exponent = synapse->weight_exp;
     /* The shift to the right is made per synapse, and its lost bits are lost. */
-    const int64_t scaled = exponent >= 0 ? gsp_shl(w8, (unsigned)exponent) : gsp_shr_floor(w8, (unsigned)-exponent);
+    const int64_t scaled =
+        exponent >= 0 ? gsp_shl(w8, (unsigned)exponent) : gsp_shr_floor(w8, (unsigned)-exponent);
     const int64_t limit = (INT64_C(1) << (Q_BITS - 1)) - 64;
     gsp_loihi_weight result;
     result.w8 = (int16_t)w8;

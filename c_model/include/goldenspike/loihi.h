@@ -27,15 +27,15 @@ extern "C" {
 enum { GSP_LOIHI_WRAP_TC = 0, GSP_LOIHI_WRAP_LAVA = 1 };
 
 typedef struct gsp_loihi_params {
-    int16_t decay_u;         /* u loses (decay_u + ds_offset)/4096 a step; -1..4096, chip 0..4095; default 4095 */
-    int16_t decay_v;         /* v loses (decay_v + dm_offset)/4096 a step; 0..4096, chip 0..4095; default 128 */
-    uint8_t ds_offset;       /* 0 or 1, added to decay_u; default 1. decay_u = -1 needs 1 */
-    uint8_t dm_offset;       /* 0 or 1, added to decay_v; default 0 */
-    int32_t vth;             /* full threshold, 0..8388607; on the chip a multiple of 64; default 6400 */
-    int32_t vth_lo;          /* s24, lower threshold of a ternary neuron; default -6400 */
-    uint8_t ternary;         /* 1: spikes are -1, 0, +1 */
-    int16_t bias_mant;       /* s13 */
-    int8_t bias_exp;         /* bias = bias_mant * 2^bias_exp, floor; -8..7, chip 0..7 */
+    int16_t decay_u;   /* u loses (decay_u + ds_offset)/4096 a step; -1..4096, chip 0..4095; default 4095 */
+    int16_t decay_v;   /* v loses (decay_v + dm_offset)/4096 a step; 0..4096, chip 0..4095; default 128 */
+    uint8_t ds_offset; /* 0 or 1, added to decay_u; default 1. decay_u = -1 needs 1 */
+    uint8_t dm_offset; /* 0 or 1, added to decay_v; default 0 */
+    int32_t vth;       /* full threshold, 0..8388607; on the chip a multiple of 64; default 6400 */
+    int32_t vth_lo;    /* s24, lower threshold of a ternary neuron; default -6400 */
+    uint8_t ternary;   /* 1: spikes are -1, 0, +1 */
+    int16_t bias_mant; /* s13 */
+    int8_t bias_exp;   /* bias = bias_mant * 2^bias_exp, floor; -8..7, chip 0..7 */
     uint8_t refract_delay;   /* n: n - 1 steps with v = 0 after the spike; 0..63, 0 as 1; default 1 */
     uint8_t act_shift;       /* 0 or 6: a_in << act_shift; default 0 */
     uint8_t q_wrap22;        /* 1: q wraps to the accumulator's 22 bits; default 1 */
@@ -48,7 +48,7 @@ typedef struct gsp_loihi_params {
     uint8_t noise_exp;       /* 0..15 */
     int8_t noise_offset;     /* in units of 64 of rnd */
     uint16_t reset_interval; /* u = v = 0 every so many steps; 0 off */
-    uint16_t reset_offset;   /* in the steps t with t mod reset_interval = reset_offset; below reset_interval */
+    uint16_t reset_offset; /* in the steps t with t mod reset_interval = reset_offset; below reset_interval */
 } gsp_loihi_params;
 
 typedef struct gsp_loihi_in {
