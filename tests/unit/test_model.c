@@ -473,10 +473,11 @@ static void check_field(const gsp_model *m, const gsp_field *table, const gsp_fi
         assert_true(table[config].kind == GSP_CONFIG);
     }
     if (f->initial_of) {
-        const int param = gsp_field_find(m, f->initial_of);
-        assert_int_equal(f->kind, GSP_STATE);
-        assert_true(param >= 0);
-        assert_true(table[param].kind == GSP_PARAM);
+        /* A state loads a param at reset; an output shows a state. */
+        const int origin = gsp_field_find(m, f->initial_of);
+        assert_true(f->kind == GSP_STATE || f->kind == GSP_OUTPUT || f->kind == GSP_FLAG);
+        assert_true(origin >= 0);
+        assert_int_equal(table[origin].kind, f->kind == GSP_STATE ? GSP_PARAM : GSP_STATE);
     }
     if (f->labels) {
         int64_t labels = 1;

@@ -45,6 +45,7 @@ typedef struct run {
     const gsp_cases *cases;
     const gsp_oracle *oracle;
     gsp_field fields[GSP_MAX_FIELDS];
+    int shown[GSP_MAX_FIELDS]; /* the state that an output shows, or -1 */
     uint64_t seed;
     uint64_t hits; /* bins, since it was last cleared */
 } run;
@@ -98,6 +99,8 @@ static void compare_step(run *r, gsp_frame *frame) {
             fail_step(r, f, "step and explain differ", &before, frame, &other);
         if (!gsp_in_range(f, value))
             fail_step(r, f, "out of range after the step", &before, frame, &other);
+        if (r->shown[i] >= 0 && value != gsp_frame_get(frame, &r->fields[r->shown[i]]))
+            fail_step(r, f, "not the value of the state it shows", &before, frame, &other);
     }
     r->hits |= r->cases->cover(&before.params, &before.in, &before.state, &frame->state, &frame->out,
                                &explained.internal);
@@ -158,6 +161,10 @@ static run new_run(const gsp_oracle *oracle) {
     assert_non_null(r.model);
     r.cases = gsp_cases_of(r.model);
     assert_non_null(r.cases);
+    for (int i = 0; i < r.model->n_fields; i++) {
+        const gsp_field *f = &r.model->fields[i];
+        r.shown[i] = f->kind != GSP_STATE && f->initial_of ? gsp_field_find(r.model, f->initial_of) : -1;
+    }
     return r;
 }
 
