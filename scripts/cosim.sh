@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# scripts/cosim.sh [OPTIONS] [MODEL...]
+#
+# The main job: runs each model's Verilog in lockstep with its C golden model under
+# Verilator and Icarus, on generated stimulus and on the reference traces, compares every
+# state and output of every step, and shows that a planted bug is caught. Installs what
+# is missing, builds what is not built. Ends with a table; writes an HTML and a JUnit report.
+#
+#   MODEL            only these models; default: all of `gsp list`
+#   --sim NAME       only verilator or icarus
+#   --steps N        generated steps per run under Verilator (1000000); Icarus runs a tenth
+#   --seed S         seed of the generated stimulus (1)
+#   --no-traces      without the reference traces
+#   --all-bugs       plant every named bug, not only the first of each model
+#   --report DIR     where the reports go (build/report)
+#
+# GSP_JOBS   parallel jobs; default: the number of processors
+# GSP_BUILD  where to build; default: build
+# GSP        a gsp command that is already built: nothing is installed or built then
+#
+# Exit codes: 0 every run as expected, 1 a mismatch or an uncaught bug, 2 wrong usage,
+# 3 the environment (a tool is missing, a simulator crashed).
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+sims=(verilator icarus) steps=1000000 seed=1 traces=1 all_bugs=0 report='' models=()
+while [ $# -gt 0 ]; do
+    case $1 in
+    -h | --help) gsp_usage "${BASH_SOURCE[0]}" && exit 0 ;;
+    --sim | --steps | --seed | --report)
+        [ $# -ge 2 ] || gsp_die 2 "$1 needs a value"
+        case $1 in
+        --sim) sims=("$2") ;;
+        --steps) steps=$2 ;;
+        --seed) seed=$2 ;;
+        --report) report=$2 ;;
+        esac
+        shift
+        ;;
+    --no-traces) traces=0 ;;
+    --all-bugs) all_bugs=1 ;;
+    -*) gsp_die 2 "unknown option '$1'; see scripts/cosim.sh --help" ;;
+    *) models+=("$1") ;;
+    esac
+    shift
+done
+case ${sims[*]} in verilator | icarus | 'verilator icarus') ;; *) gsp_die 2 "--sim: '${sims[*]}' is neither verilator nor icarus" ;; esac
+[[ $steps =~ ^[1-9][0-9]{0,17}$ ]] || gsp_die 2 "--steps: '$steps' is not a number of at least 1"
+[[ $seed =~ ^[0-9]{1,19}$ ]] || gsp_die 2 "--seed: '$seed' is not a number"
+
+: "${GSP_BUILD:=$GSP_ROOT/build}"
+mkdir -p "$GSP_BUILD" || gsp_die 3 "cannot make $GSP_BUILD"
+GSP_BUILD=$(cd "$GSP_BUILD" && pwd -P)
+report=$(realpath -m "${report:-$GSP_BUILD/report}")
+cd "$GSP_ROOT"
+
+gsp_tmpdir
+build=$GSP_BUILD/release
+if [ -n "${GSP:-}" ]; then
+    [ -x "$GSP" ] || gsp_die 2 "GSP=$GSP: not a program"
+    : "${GSP_WORK:=$(dirname "$GSP")/../work}"
+elif ! scripts/setup.sh; then
+    exit 3
+elif ! cmake --preset release -B "$build" >"$GSP_TMP/log" 2>&1 ||
+    ! cmake --build "$build" -j "$GSP_JOBS" --target gsp gsp_vpi >"$GSP_TMP/log" 2>&1; then
+    tail -n 40 "$GSP_TMP/log"
+    gsp_die 3 "the build failed"
+fi
+export GSP=${GSP:-$build/bin/gsp} GSP_WORK=${GSP_WORK:-$build/work} GSP_TMP
+
+[ ${#models[@]} -gt 0 ] || mapfile -t models < <("$GSP" list | awk '{print $1}')
+for model in "${models[@]}"; do
+    "$GSP" describe "$model" >/dev/null || exit 2
+done
+
+# ---- the runs: one line each, "EXPECTED_VERDICT ARGUMENTS of gsp cosim"
+: >"$GSP_TMP/jobs"
+for model in "${models[@]}"; do
+    for sim in "${sims[@]}"; do
+        n=$steps
+        [ "$sim" = verilator ] || n=$(((steps + 9) / 10))
+        for form in neuron serial step; do
+            suffix=_$form
+            [ $form != neuron ] || suffix=''
+            [ -f "rtl/$model/gsp_$model$suffix.v" ] || continue
+            echo "PASS $model --sim $sim --form $form --steps $n --seed $seed" >>"$GSP_TMP/jobs"
+        done
+        bugs=$(awk '$1 ~ /^[0-9]+$/ { print $2 }' "rtl/$model/bugs.txt")
+        [ $all_bugs = 1 ] || bugs=$(head -n 1 <<<"$bugs")
+        for bug in $bugs; do
+            echo "MISMATCH $model --sim $sim --steps $n --seed $seed --bug $bug" >>"$GSP_TMP/jobs"
+        done
+        [ $traces = 1 ] || continue
+        for trace in tests/traces/"$model"/*.csv; do
+            [ -f "$trace" ] || gsp_die 3 "model $model has no trace"
+            echo "PASS $model --sim $sim --in $trace" >>"$GSP_TMP/jobs"
+        done
+    done
+done
+total=$(wc -l <"$GSP_TMP/jobs")
+echo "cosim: $total runs of ${#models[@]} models, $GSP_JOBS at a time; Verilator benches are built once and kept"
+
+run_job() {
+    local line=$2 expected arguments code=0 out
+    read -r expected arguments <<<"$line"
+    # shellcheck disable=SC2086 # the arguments are words
+    out=$("$GSP" cosim $arguments --json 2>"$GSP_TMP/$1.err") || code=$?
+    # A run that ends without a verdict is an error, whatever it printed.
+    python3 - "$expected" "$arguments" "$code" "$GSP_TMP/$1.err" "$out" >"$GSP_TMP/$1.json" <<'PYTHON'
+import json, sys
+expected, arguments, code, err, out = sys.argv[1:]
+try:
+    result = json.loads(out)
+except ValueError:
+    words = arguments.split()
+    result = {"verdict": "ERROR", "model": words[0], "simulator": words[words.index("--sim") + 1],
+              "message": open(err, errors="replace").read()[-2000:]}
+result.update(expected=expected, command="gsp cosim " + arguments, exit_code=int(code))
+print(json.dumps(result))
+PYTHON
+    if [ -t 2 ]; then printf '\r%d of %d runs ' "$(find "$GSP_TMP" -name '*.json' | wc -l)" "$3" >&2; fi
+}
+export -f run_job
+# Longest first would be best; the generated runs come first in each model, which is close.
+nl -ba -w6 -n rz "$GSP_TMP/jobs" | TOTAL=$total xargs -P "$GSP_JOBS" -d '\n' -I{} bash -c \
+    'read -r number line <<<"$1"; run_job "$number" "$line" "$TOTAL"' _ {}
+if [ -t 2 ]; then printf '\r%40s\r' '' >&2; fi
+
+mkdir -p "$report"
+find "$GSP_TMP" -name '*.json' | sort | xargs cat >"$report/results.jsonl"
+scripts/report.py --expect "$total" --html "$report/index.html" --junit "$report/junit.xml" "$report/results.jsonl"
