@@ -123,6 +123,7 @@ PYTHON
     if [ -t 2 ]; then printf '\r%d of %d runs ' "$(find "$GSP_TMP" -name '*.json' | wc -l)" "$3" >&2; fi
 }
 export -f run_job
+# shellcheck disable=SC2016 # the inner shell expands
 # Longest first would be best; the generated runs come first in each model, which is close.
 nl -ba -w6 -n rz "$GSP_TMP/jobs" | TOTAL=$total xargs -P "$GSP_JOBS" -d '\n' -I{} bash -c \
     'read -r number line <<<"$1"; run_job "$number" "$line" "$TOTAL"' _ {}

@@ -15,13 +15,18 @@
 enum { F_DATA_WIDTH, F_FRACTION, F_V_REST, F_V_RESET, F_V_THRESHOLD };
 
 static const gsp_field fields[] = {
-    CONFIG(data_width, .width = 6, .min = 2, .max = 32, .initial = 16, .meaning = "W, bits of v and of every sW field"),
-    CONFIG(fraction, .width = 5, .min = 0, .max = 31, .initial = 8, .meaning = "F, fraction bits; less than data_width"),
+    CONFIG(data_width, .width = 6, .min = 2, .max = 32, .initial = 16,
+           .meaning = "W, bits of v and of every sW field"),
+    CONFIG(fraction, .width = 5, .min = 0, .max = 31, .initial = 8,
+           .meaning = "F, fraction bits; less than data_width"),
     PARAM(v_rest, SIGNED_W, .meaning = "resting potential, QF"),
     PARAM(v_reset, SIGNED_W, .meaning = "potential after a spike in reset_mode 'to', QF"),
-    PARAM(v_threshold, SIGNED_W, .meaning = "spike when v_next >= v_threshold, QF; default 1.0 where it fits, else the largest value"),
+    PARAM(v_threshold, SIGNED_W,
+          .meaning =
+              "spike when v_next >= v_threshold, QF; default 1.0 where it fits, else the largest value"),
     PARAM(refractory_period, .width = 8, .initial = 2, .meaning = "silent steps after a spike"),
-    PARAM(reset_mode, .width = 2, .max = 2, .labels = "to|subtract|none", .meaning = "v after a spike: v_reset, v_next - v_threshold, v_next"),
+    PARAM(reset_mode, .width = 2, .max = 2, .labels = "to|subtract|none",
+          .meaning = "v after a spike: v_reset, v_next - v_threshold, v_next"),
     PARAM(saturate, .width = 1, .labels = "wrap|saturate", .meaning = "narrowing of the sum to W bits"),
     INPUT(leak_k, SIGNED_W, .initial = 0, .meaning = "share of (v_rest - v) added, QF"),
     INPUT(gain_k, SIGNED_W, .initial = 0, .meaning = "gain of i_t, QF"),
@@ -82,12 +87,13 @@ void gsp_lif_reset(gsp_lif_state *state, const gsp_lif_params *params) {
     state->refractory_count = 0;
 }
 
-void gsp_lif_step(const gsp_lif_params *params, const gsp_lif_in *in, gsp_lif_state *state, gsp_lif_out *out) {
+void gsp_lif_step(const gsp_lif_params *params, const gsp_lif_in *in, gsp_lif_state *state,
+                  gsp_lif_out *out) {
     (void)lif64_step(params, in, state, out);
 }
 
-void gsp_lif_explain(const gsp_lif_params *params, const gsp_lif_in *in, gsp_lif_state *state, gsp_lif_out *out,
-                     gsp_lif_internal *internal) {
+void gsp_lif_explain(const gsp_lif_params *params, const gsp_lif_in *in, gsp_lif_state *state,
+                     gsp_lif_out *out, gsp_lif_internal *internal) {
     const lif64_internal x = lif64_step(params, in, state, out);
     internal->dv_leak = x.dv_leak;
     internal->dv_in = x.dv_in;
@@ -101,22 +107,22 @@ void gsp_lif_explain(const gsp_lif_params *params, const gsp_lif_in *in, gsp_lif
  * tests are too many) and a constant `saturate` (else it turns the two
  * selections into control flow).
  */
-#define BATCH(name, step, saturate_)                                                                    \
-    GSP_VECTOR_CLONES static void name(                                                                 \
-        const gsp_lif_params *params, const int32_t *restrict leak_k, const int32_t *restrict gain_k,   \
-        const int32_t *restrict i_t, const int32_t *restrict noise_in, int32_t *restrict v,             \
-        uint8_t *restrict refractory_count, uint8_t *restrict spike, size_t n) {                        \
-        gsp_lif_params p = *params;                                                                     \
-        p.saturate = (saturate_);                                                                       \
-        for (size_t k = 0; k < n; k++) {                                                                \
-            const gsp_lif_in in = {leak_k[k], gain_k[k], i_t[k], noise_in[k]};                          \
-            gsp_lif_state state = {v[k], refractory_count[k]};                                          \
-            gsp_lif_out out;                                                                            \
-            (void)step(&p, &in, &state, &out);                                                          \
-            v[k] = state.v;                                                                             \
-            refractory_count[k] = state.refractory_count;                                               \
-            spike[k] = out.spike;                                                                       \
-        }                                                                                               \
+#define BATCH(name, step, saturate_)                                                                  \
+    GSP_VECTOR_CLONES static void name(                                                               \
+        const gsp_lif_params *params, const int32_t *restrict leak_k, const int32_t *restrict gain_k, \
+        const int32_t *restrict i_t, const int32_t *restrict noise_in, int32_t *restrict v,           \
+        uint8_t *restrict refractory_count, uint8_t *restrict spike, size_t n) {                      \
+        gsp_lif_params p = *params;                                                                   \
+        p.saturate = (saturate_);                                                                     \
+        for (size_t k = 0; k < n; k++) {                                                              \
+            const gsp_lif_in in = {leak_k[k], gain_k[k], i_t[k], noise_in[k]};                        \
+            gsp_lif_state state = {v[k], refractory_count[k]};                                        \
+            gsp_lif_out out;                                                                          \
+            (void)step(&p, &in, &state, &out);                                                        \
+            v[k] = state.v;                                                                           \
+            refractory_count[k] = state.refractory_count;                                             \
+            spike[k] = out.spike;                                                                     \
+        }                                                                                             \
     }
 BATCH(batch64_wrap, lif64_step, 0)
 BATCH(batch64_saturate, lif64_step, 1)
@@ -136,7 +142,8 @@ GSP_MODEL_ENTRIES(lif)
 const gsp_model gsp_lif_model = {
     GSP_MODEL_HEAD(lif, fields),
     .title = "fixed-point leaky integrate-and-fire",
-    .source = "sc-neurocore FixedPointLIFNeuron and sc_lif_neuron (Q8.8 by default), with reset and overflow options",
+    .source =
+        "sc-neurocore FixedPointLIFNeuron and sc_lif_neuron (Q8.8 by default), with reset and overflow options",
     .equations = equations,
     .resolve = resolve,
 };

@@ -33,10 +33,10 @@ void gsp_layout_make(gsp_layout *layout, const gsp_model *model, const gsp_field
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &fields[i];
         const unsigned words = f->width > 32 ? 2 : 1;
-        unsigned *port = f->kind == GSP_PARAM                             ? &layout->n_params
-                         : f->kind == GSP_INPUT                           ? &layout->n_in
+        unsigned *port = f->kind == GSP_PARAM                            ? &layout->n_params
+                         : f->kind == GSP_INPUT                          ? &layout->n_in
                          : f->kind == GSP_STATE && form == GSP_FORM_STEP ? &layout->n_state
-                                                                          : NULL;
+                                                                         : NULL;
         layout->drive[i] = layout->observe[i] = -1;
         if (hidden && hidden[i])
             continue;
@@ -92,13 +92,12 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
             "    output wire [%u:0] obs\n"
             ");\n",
             model->name, 32 * layout.n_params, 32 * layout.n_in, 32 * layout.n_state, 32 * layout.n_obs,
-            32 * layout.n_params - 1, 32 * layout.n_in - 1, 32 * layout.n_state - 1,
-            32 * layout.n_obs - 1);
+            32 * layout.n_params - 1, 32 * layout.n_in - 1, 32 * layout.n_state - 1, 32 * layout.n_obs - 1);
 
     for (int i = 0; i < model->n_fields; i++)
         if (layout.observe[i] >= 0)
-            fprintf(file, "    wire %s[%d:0] o_%s;\n", fields[i].is_signed ? "signed " : "", fields[i].width - 1,
-                    fields[i].name);
+            fprintf(file, "    wire %s[%d:0] o_%s;\n", fields[i].is_signed ? "signed " : "",
+                    fields[i].width - 1, fields[i].name);
     if (o->form == GSP_FORM_SERIAL)
         fprintf(file, "    wire in_ready, out_valid;\n");
 
@@ -119,7 +118,8 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
     fprintf(file, "%s dut (", *separator == ',' ? ")" : "");
     separator = "\n        ";
     if (o->form != GSP_FORM_STEP) {
-        fprintf(file, "%s.%s(clk), .%s(rst_n)", separator, o->clk ? o->clk : "clk", o->rst_n ? o->rst_n : "rst_n");
+        fprintf(file, "%s.%s(clk), .%s(rst_n)", separator, o->clk ? o->clk : "clk",
+                o->rst_n ? o->rst_n : "rst_n");
         separator = ",\n        ";
     }
     if (o->form == GSP_FORM_NEURON && !(o->en && !*o->en))
@@ -146,8 +146,9 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
     /* Observed words. The serial form shows what stood at the edge, with its handshakes. */
     const bool serial = o->form == GSP_FORM_SERIAL;
     if (serial)
-        fprintf(file, "    reg [%u:0] at_edge;\n    assign obs = at_edge;\n    wire [%u:0] now;\n"
-                      "    always @(posedge clk) at_edge <= now;\n",
+        fprintf(file,
+                "    reg [%u:0] at_edge;\n    assign obs = at_edge;\n    wire [%u:0] now;\n"
+                "    always @(posedge clk) at_edge <= now;\n",
                 32 * layout.n_obs - 1, 32 * layout.n_obs - 1);
     const char *target = serial ? "now" : "obs";
     bool any = false;
@@ -155,18 +156,21 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
         if (layout.observe[i] < 0)
             continue;
         any = true;
-        const int bits = fields[i].width > 32 ? 64 : 32, low = 32 * layout.observe[i], pad = bits - fields[i].width;
+        const int bits = fields[i].width > 32 ? 64 : 32, low = 32 * layout.observe[i],
+                  pad = bits - fields[i].width;
         fprintf(file, "    assign %s[%d:%d] = ", target, low + bits - 1, low);
         if (pad == 0)
             fprintf(file, "o_%s;\n", fields[i].name);
         else if (fields[i].is_signed)
-            fprintf(file, "{{%d{o_%s[%d]}}, o_%s};\n", pad, fields[i].name, fields[i].width - 1, fields[i].name);
+            fprintf(file, "{{%d{o_%s[%d]}}, o_%s};\n", pad, fields[i].name, fields[i].width - 1,
+                    fields[i].name);
         else
             fprintf(file, "{%d'b0, o_%s};\n", pad, fields[i].name);
     }
     if (serial)
-        fprintf(file, "    assign now[%u:%u] = {28'b0, rst_n, out_valid, rst_n && out_valid && ready, "
-                      "rst_n && valid && in_ready};\n",
+        fprintf(file,
+                "    assign now[%u:%u] = {28'b0, rst_n, out_valid, rst_n && out_valid && ready, "
+                "rst_n && valid && in_ready};\n",
                 32 * layout.n_obs - 1, 32 * layout.n_obs - 32);
     else if (!any)
         fprintf(file, "    assign obs = 32'b0;\n");

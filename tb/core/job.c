@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Job and record files: how `gsp cosim` and an adapter's process talk. Plain key=value lines, "end=1" last. */
+/* Job and record files: how `gsp cosim` and an adapter's process talk. Plain key=value lines, "end=1" last.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -33,7 +34,8 @@ static bool job_line(gsp_job *job, const char *key, const char *value, const cha
         return true;
     }
     if (strncmp(key, "set.", 4) == 0)
-        return gsp_settings_add(&job->settings, key + 4, value, "job", true) || gsp_fail(error, "out of memory");
+        return gsp_settings_add(&job->settings, key + 4, value, "job", true) ||
+               gsp_fail(error, "out of memory");
     if (strcmp(key, "simulator") == 0)
         return copy(job->simulator, sizeof job->simulator, value, path, error);
     if (strcmp(key, "trace") == 0)
@@ -63,7 +65,8 @@ static bool job_line(gsp_job *job, const char *key, const char *value, const cha
 }
 
 /* Calls `line` for each key=value line; false when the file has no end=1. */
-static bool read_lines(const char *path, bool (*line)(void *, const char *, const char *, const char *, gsp_error *),
+static bool read_lines(const char *path,
+                       bool (*line)(void *, const char *, const char *, const char *, gsp_error *),
                        void *context, gsp_error *error) {
     FILE *file = fopen(path, "r");
     if (!file)
@@ -91,8 +94,7 @@ static bool job_line_any(void *job, const char *key, const char *value, const ch
 
 bool gsp_job_read(gsp_job *job, const char *path, gsp_error *error) {
     memset(job, 0, sizeof *job);
-    return read_lines(path, job_line_any, job, error) ||
-           (gsp_job_free(job), false);
+    return read_lines(path, job_line_any, job, error) || (gsp_job_free(job), false);
 }
 
 void gsp_job_free(gsp_job *job) {
@@ -103,11 +105,12 @@ bool gsp_job_write(const gsp_job *job, const char *path, gsp_error *error) {
     FILE *file = fopen(path, "w");
     if (!file)
         return gsp_fail(error, "%s: cannot write: %s", path, strerror(errno));
-    fprintf(file, "model=%s\nform=%s\nsimulator=%s\nfolder=%s\nseed=%" PRIu64 "\nsteps=%" PRIu64 "\nlevel=%d\n",
+    fprintf(file,
+            "model=%s\nform=%s\nsimulator=%s\nfolder=%s\nseed=%" PRIu64 "\nsteps=%" PRIu64 "\nlevel=%d\n",
             job->model->name, gsp_form_name(job->form), job->simulator, job->folder, job->seed, job->steps,
             job->level);
-    fprintf(file, "bare=%d\nwave_from=%" PRIu64 "\nwave_to=%" PRIu64 "\ntrace=%s\nbug=%s\ncommand=%s\n", job->bare,
-            job->wave_from, job->wave_to, job->trace, job->bug, job->command);
+    fprintf(file, "bare=%d\nwave_from=%" PRIu64 "\nwave_to=%" PRIu64 "\ntrace=%s\nbug=%s\ncommand=%s\n",
+            job->bare, job->wave_from, job->wave_to, job->trace, job->bug, job->command);
     for (size_t k = 0; k < job->settings.n; k++)
         fprintf(file, "set.%s=%s\n", job->settings.list[k].name, job->settings.list[k].value);
     for (int i = 0; i < job->model->n_fields; i++)
@@ -119,13 +122,15 @@ bool gsp_job_write(const gsp_job *job, const char *path, gsp_error *error) {
     return true;
 }
 
-static bool record_line(void *context, const char *key, const char *value, const char *path, gsp_error *error) {
+static bool record_line(void *context, const char *key, const char *value, const char *path,
+                        gsp_error *error) {
     gsp_record *r = (gsp_record *)context;
     const struct {
         const char *key;
         uint64_t *number;
-    } numbers[] = {{"steps_asked", &r->steps_asked}, {"steps", &r->steps},           {"cycles", &r->cycles},
-                   {"values", &r->values},           {"events", &r->events},         {"trace_values", &r->trace_values},
+    } numbers[] = {{"steps_asked", &r->steps_asked}, {"steps", &r->steps},
+                   {"cycles", &r->cycles},           {"values", &r->values},
+                   {"events", &r->events},           {"trace_values", &r->trace_values},
                    {"fail_cycle", &r->fail_cycle},   {"fail_step", &r->fail_step}};
     if (strcmp(key, "verdict") == 0)
         return copy(r->verdict, sizeof r->verdict, value, path, error);

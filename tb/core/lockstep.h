@@ -47,8 +47,8 @@ gsp_form gsp_form_find(const char *name);
 
 /* Places of the fields in the packed ports, in words; -1: not in that port. */
 typedef struct gsp_layout {
-    int16_t drive[GSP_MAX_FIELDS];   /* params in `params`, inputs in `in`, state in `state` */
-    int16_t observe[GSP_MAX_FIELDS]; /* state, outputs, flags in `obs` */
+    int16_t drive[GSP_MAX_FIELDS];           /* params in `params`, inputs in `in`, state in `state` */
+    int16_t observe[GSP_MAX_FIELDS];         /* state, outputs, flags in `obs` */
     unsigned n_params, n_in, n_state, n_obs; /* words; at least 1 each */
 } gsp_layout;
 
@@ -66,17 +66,17 @@ typedef struct gsp_drive {
 typedef struct gsp_job {
     const gsp_model *model;
     gsp_form form;
-    gsp_settings settings;         /* config and tied params */
-    bool hidden[GSP_MAX_FIELDS];   /* fields without a port on the device */
+    gsp_settings settings;       /* config and tied params */
+    bool hidden[GSP_MAX_FIELDS]; /* fields without a port on the device */
     char simulator[40];
-    char trace[512];               /* trace to replay; empty: generated stimulus */
-    char folder[512];              /* where record.txt and failure files go */
-    char bug[64];                  /* name of the planted bug, for the report */
-    char command[1024];            /* the user's command, for the report */
+    char trace[512];    /* trace to replay; empty: generated stimulus */
+    char folder[512];   /* where record.txt and failure files go */
+    char bug[64];       /* name of the planted bug, for the report */
+    char command[1024]; /* the user's command, for the report */
     uint64_t seed, steps;
     int level;
-    bool bare;                     /* benchmark: the RTL alone under recorded stimulus, nothing compared */
-    uint64_t wave_from, wave_to;   /* cycles of the waveform window; to = 0: none */
+    bool bare;                   /* benchmark: the RTL alone under recorded stimulus, nothing compared */
+    uint64_t wave_from, wave_to; /* cycles of the waveform window; to = 0: none */
 } gsp_job;
 
 bool gsp_job_read(gsp_job *job, const char *path, gsp_error *error);
@@ -118,10 +118,10 @@ typedef struct gsp_bench_options {
     const gsp_model *model;
     const void *params; /* configuration */
     gsp_form form;
-    const char *top;                         /* NULL: the model's own module */
-    const char *port[GSP_MAX_FIELDS];        /* port name of a field; NULL: the field's; "": none */
-    const char *clk, *rst_n, *en;            /* port names; NULL: these */
-    bool no_parameters;                      /* the device has no Verilog parameters */
+    const char *top;                  /* NULL: the model's own module */
+    const char *port[GSP_MAX_FIELDS]; /* port name of a field; NULL: the field's; "": none */
+    const char *clk, *rst_n, *en;     /* port names; NULL: these */
+    bool no_parameters;               /* the device has no Verilog parameters */
 } gsp_bench_options;
 
 void gsp_bench_write(FILE *file, const gsp_bench_options *options);

@@ -48,10 +48,12 @@ void gsp_fix_trap(const char *operation, int64_t a, int64_t b);
 
 /* Least and greatest value of a signed or unsigned field of w bits. */
 static inline int64_t gsp_min_s(unsigned w) {
+    GSP_FIX_CHECK(w >= 1 && w <= 64, "min_s: width", 0, (int64_t)w);
     return w >= 64 ? INT64_MIN : -(INT64_C(1) << (w - 1));
 }
 
 static inline int64_t gsp_max_s(unsigned w) {
+    GSP_FIX_CHECK(w >= 1 && w <= 64, "max_s: width", 0, (int64_t)w);
     return w >= 64 ? INT64_MAX : (INT64_C(1) << (w - 1)) - 1;
 }
 
@@ -76,7 +78,7 @@ static inline int64_t gsp_shr_floor(int64_t x, unsigned n) {
 
 /* x / 2^n toward zero */
 static inline int64_t gsp_shr_zero(int64_t x, unsigned n) {
-    GSP_FIX_CHECK(n < 63, "shr_zero: shift", x, (int64_t)n);
+    GSP_FIX_CHECK(n < 64, "shr_zero: shift", x, (int64_t)n);
     /* Adding 2^n - 1 to a negative x moves the floor to the ceiling. */
     const uint64_t bias = x < 0 ? (UINT64_C(1) << n) - 1u : 0u;
     return (int64_t)((uint64_t)x + bias) >> n;

@@ -49,8 +49,8 @@ typedef struct gsp_lif_state {
 } gsp_lif_state;
 
 typedef struct gsp_lif_out {
-    uint8_t spike;  /* 1 in the step that reached v_threshold */
-    int32_t v_out;  /* state v after the step */
+    uint8_t spike; /* 1 in the step that reached v_threshold */
+    int32_t v_out; /* state v after the step */
 } gsp_lif_out;
 
 /* Intermediates of one step; zero where a refractory step skips them. */
@@ -69,8 +69,7 @@ int gsp_lif_check(const gsp_lif_params *params);
 /* v = v_rest, refractory_count = 0. */
 void gsp_lif_reset(gsp_lif_state *state, const gsp_lif_params *params);
 /* One step. Total for params that pass gsp_lif_check and inputs and state within their widths. */
-void gsp_lif_step(const gsp_lif_params *params, const gsp_lif_in *in, gsp_lif_state *state,
-                  gsp_lif_out *out);
+void gsp_lif_step(const gsp_lif_params *params, const gsp_lif_in *in, gsp_lif_state *state, gsp_lif_out *out);
 /* The same step, keeping its intermediates. */
 void gsp_lif_explain(const gsp_lif_params *params, const gsp_lif_in *in, gsp_lif_state *state,
                      gsp_lif_out *out, gsp_lif_internal *internal);

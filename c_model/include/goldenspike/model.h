@@ -155,7 +155,7 @@ void gsp_frame_set(gsp_frame *frame, const gsp_field *field, int64_t value);
 /* Index of the field of that name, or -1. */
 int gsp_field_find(const gsp_model *model, const char *name);
 
-/* Copies the table with widths, ranges and defaults for the configuration in params. */
+/* Copies the table with widths, ranges and defaults for the configuration in params, which must be legal. */
 void gsp_resolve(const gsp_model *model, const void *params, gsp_field fields[GSP_MAX_FIELDS]);
 
 /* Sets the config fields of params to their defaults, clears the rest. */

@@ -13,8 +13,8 @@ extern "C" {
 
 /* What a device under test showed for one field. */
 typedef struct gsp_seen {
-    bool present;    /* the field was observed at all */
-    bool unknown;    /* with x or z bits */
+    bool present; /* the field was observed at all */
+    bool unknown; /* with x or z bits */
     int64_t value;
 } gsp_seen;
 
@@ -29,15 +29,15 @@ void gsp_report_fields(FILE *file, const gsp_model *model, const gsp_field *fiel
  * Table of state, outputs and flags: field, seen and expected in hexadecimal
  * and decimal, the mismatches marked. Returns how many fields differ.
  */
-int gsp_report_comparison(FILE *file, const gsp_model *model, const gsp_field *fields, const gsp_frame *expected,
-                          const gsp_seen *seen, const char *seen_title);
+int gsp_report_comparison(FILE *file, const gsp_model *model, const gsp_field *fields,
+                          const gsp_frame *expected, const gsp_seen *seen, const char *seen_title);
 
 /*
  * One line that repeats the step: `gsp step MODEL field=value ...`, with
  * dut.<field>=value for every field seen, so that it shows the same mismatch.
  */
-void gsp_report_reproducer(FILE *file, const gsp_model *model, const gsp_field *fields, const gsp_frame *frame,
-                           const void *before, const gsp_seen *seen);
+void gsp_report_reproducer(FILE *file, const gsp_model *model, const gsp_field *fields,
+                           const gsp_frame *frame, const void *before, const gsp_seen *seen);
 
 /* A value in hexadecimal, as wide as the field. */
 void gsp_hex(const gsp_field *field, int64_t value, char text[24]);

@@ -48,11 +48,14 @@ typedef struct gsp_settings {
     size_t n, capacity;
 } gsp_settings;
 
-bool gsp_settings_add(gsp_settings *settings, const char *name, const char *value, const char *where, bool tie);
+bool gsp_settings_add(gsp_settings *settings, const char *name, const char *value, const char *where,
+                      bool tie);
 /* Adds "NAME=VALUE". */
-bool gsp_settings_add_text(gsp_settings *settings, const char *text, const char *where, bool tie, gsp_error *error);
+bool gsp_settings_add_text(gsp_settings *settings, const char *text, const char *where, bool tie,
+                           gsp_error *error);
 /* Adds the settings of the model's preset of that name. */
-bool gsp_settings_add_preset(gsp_settings *settings, const gsp_model *model, const char *preset, gsp_error *error);
+bool gsp_settings_add_preset(gsp_settings *settings, const gsp_model *model, const char *preset,
+                             gsp_error *error);
 void gsp_settings_free(gsp_settings *settings);
 
 /*
@@ -102,7 +105,8 @@ void gsp_trace_free(gsp_trace *trace);
 
 /* Applies row r to the frame: params, initial state and inputs. */
 void gsp_trace_load(const gsp_trace *trace, size_t row, gsp_frame *frame);
-/* First column >= from whose expected cell differs from the frame; -1 when none does. Adds the cells compared. */
+/* First column >= from whose expected cell differs from the frame; -1 when none does. Adds the cells
+ * compared. */
 int gsp_trace_compare(const gsp_trace *trace, size_t row, int from, const gsp_frame *frame, size_t *compared);
 /* Value of a cell. */
 int64_t gsp_trace_value(const gsp_trace *trace, size_t row, int column);
