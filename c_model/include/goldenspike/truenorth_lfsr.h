@@ -23,9 +23,14 @@ typedef struct gsp_truenorth_lfsr {
     uint32_t state; /* 31 bits, s[n] in bit 0; never 0 */
 } gsp_truenorth_lfsr;
 
-/* The low 31 bits of seed; 0 stands for 1. */
+/*
+ * Starts from the low 31 bits of seed, some of them inverted (the first 31
+ * fraction bits of pi): the sequence takes thousands of draws to forget a
+ * start with few ones, as small seeds would be. The seed that would give 0
+ * gives 1.
+ */
 static inline void gsp_truenorth_lfsr_seed(gsp_truenorth_lfsr *lfsr, uint32_t seed) {
-    const uint32_t state = seed & UINT32_C(0x7FFFFFFF);
+    const uint32_t state = (seed ^ UINT32_C(0x121FB544)) & UINT32_C(0x7FFFFFFF);
     lfsr->state = state ? state : 1;
 }
 
