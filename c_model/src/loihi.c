@@ -330,7 +330,7 @@ void gsp_loihi_mantissa_range(const gsp_loihi_synapse *synapse, int *min, int *m
 
 gsp_loihi_weight gsp_loihi_weight_decode(const gsp_loihi_synapse *synapse, int mantissa) {
     const int64_t w8 = gsp_shl(mantissa, gsp_loihi_mantissa_shift(synapse));
-    const int exponent = synapse->weight_exp;
+    const int exponent = (int)synapse->weight_exp;
     /* The shift to the right is made per synapse, and its lost bits are lost. */
     const int64_t scaled =
         exponent >= 0 ? gsp_shl(w8, (unsigned)exponent) : gsp_shr_floor(w8, (unsigned)-exponent);

@@ -97,6 +97,7 @@ module gsp_loihi_serial #(
         .u_overflow(u_overflow_next), .u2_overflow(u2_overflow_next)
     );
 
+    wire signed [23:0] v_whole = whole[23:0];
     wire signed [23:0] v_next;
     wire [5:0]         refractory_count_next;
     wire signed [1:0]  spike_next;
@@ -104,7 +105,7 @@ module gsp_loihi_serial #(
     wire               v_clipped_next;
     gsp_loihi_voltage voltage (
         .vth(vth), .vth_lo(vth_lo), .ternary(ternary), .refract_delay(refract_delay), .vmin(vmin),
-        .vmax(vmax), .refractory_count(refractory_count), .whole(whole[23:0]), .up(up), .x(x_held),
+        .vmax(vmax), .refractory_count(refractory_count), .whole(v_whole), .up(up), .x(x_held),
         .v_next(v_next), .refractory_count_next(refractory_count_next), .spike(spike_next),
         .readback(shown_next), .v_clipped(v_clipped_next)
     );
