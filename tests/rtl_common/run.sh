@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# tests/rtl_common/run.sh BUILD_DIR
+#
+# The cells of rtl/common against the operations of fix.h: all operands at small widths in
+# Verilator and in Icarus, wide products by corners and random operands, and a planted error
+# that both must catch. Exit: 0 equal, 1 not, 2 usage, 3 a tool is missing or crashed.
+set -u
+[ $# -eq 1 ] || { sed -n '4,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd -P)
+root=$(cd "$here/../.." && pwd -P)
+: "${CC:=cc}"
+mkdir -p "$1" && cd "$1" || exit 3
+build=$PWD
+for tool in "$CC" c++ make verilator iverilog vvp; do
+    command -v "$tool" >/dev/null || { echo "rtl_common: $tool is missing" >&2; exit 3; }
+done
+environment() { echo "rtl_common: $1; see $build/$2" >&2; exit 3; }
+
+"$CC" -std=c11 -O2 -Wall -Wextra -I"$root/c_model/include" -DCELLS_MAIN -o cells "$here/cells.c" 2>cc.log &&
+    "$CC" -std=c11 -O2 -I"$root/c_model/include" -I"$here" -Dprint_cell='__attribute__((unused)) print_cell' -c -o cells.o "$here/cells.c" 2>>cc.log ||
+    environment "the C compiler failed" cc.log
+count=$(./cells count) && ./cells verilog >cells.v && ./cells vectors >vectors.hex && ./cells checks >checks.vh || environment "cells failed" cells.v
+[ "$count" -ge 300 ] && [ "$(wc -l <vectors.hex)" -eq $((4096 * count)) ] || { echo "rtl_common: table too short" >&2; exit 1; }
+
+# verilated DIR COMMON / simulated NAME COMMON: prints the end record, 0 equal, 1 not.
+verilated() {
+    verilator --cc --exe --build -O3 -Wno-fatal -Wno-lint -Mdir "$1" --top-module top -GCOUNT="$count" \
+        -y "$2" -CFLAGS "-std=c++17 -O2 -I$root/c_model/include -I$here" \
+        "$here/top.v" "$here/wide.v" "$build/cells.v" "$here/main.cpp" "$build/cells.o" >"$1.log" 2>&1 ||
+        environment "verilator failed" "$1.log"
+    "$1/Vtop" >"$1.out"
+    local rc=$?
+    cat "$1.out"
+    [ "$rc" -eq 0 ] && tail -1 "$1.out" | grep -q '^end compared=[1-9][0-9]* bad=0 short=0$'
+}
+simulated() {
+    iverilog -g2005 -DCELLS_SLOTS_ONLY -I. -o "$1.vvp" -P"bench.COUNT=$count" -s bench -y "$2" "$here/bench.v" cells.v >"$1.log" 2>&1 ||
+        environment "iverilog failed" "$1.log"
+    vvp -n "$1.vvp" >"$1.out" 2>&1 || environment "vvp failed" "$1.out"
+    cat "$1.out"
+    [ "$(tail -1 "$1.out")" = "end compared=$((4096 * count)) bad=0" ]
+}
+
+status=0
+echo "verilator:"
+verilated verilated "$root/rtl/common" || status=1
+echo "icarus:"
+simulated icarus "$root/rtl/common" || status=1
+
+# A bench that cannot fail proves nothing: floor where zero is asked for.
+rm -rf planted && cp -r "$root/rtl/common" planted &&
+    sed -i 's/moved = x + bias/moved = x/' planted/gsp_shr_zero.v &&
+    ! cmp -s planted/gsp_shr_zero.v "$root/rtl/common/gsp_shr_zero.v" || environment "planting failed" planted
+for bench in verilated simulated; do
+    if $bench "planted_$bench" planted >/dev/null; then
+        echo "rtl_common: $bench missed the planted error" >&2
+        status=1
+    elif ! tail -1 "planted_$bench.out" | grep -q '^end compared=[1-9][0-9]* bad=[1-9]'; then
+        echo "rtl_common: $bench did not end; see $build/planted_$bench.out" >&2
+        status=1
+    fi
+done
+[ $status -eq 0 ] && echo "PASS rtl_common: $count instances equal fix.h, planted error caught twice" ||
+    echo "FAIL rtl_common"
+exit $status
