@@ -6,6 +6,7 @@
 # The cells of rtl/common against the operations of fix.h: all operands at small widths in
 # Verilator and in Icarus, wide products by corners and random operands, and a planted error
 # that both must catch. Exit: 0 equal, 1 not, 2 usage, 3 a tool is missing or crashed.
+# shellcheck disable=SC2015 # the last link of "a && b || stop" is meant for both
 set -u
 [ $# -eq 1 ] || { sed -n '4,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd -P)
