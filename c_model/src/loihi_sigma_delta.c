@@ -106,28 +106,42 @@ void gsp_loihi_sigma_delta_explain(const gsp_loihi_sigma_delta_params *params,
     *internal = step(params, in, state, out);
 }
 
-/* Only restrict PARAMETERS let the compiler drop its run-time alias tests. */
-GSP_VECTOR_CLONES static void batch(const gsp_loihi_sigma_delta_params *params, const int32_t *restrict a_in,
-                                    int32_t *restrict sigma, int32_t *restrict act, int32_t *restrict residue,
-                                    int32_t *restrict error, int32_t *restrict spike, size_t n) {
-    const gsp_loihi_sigma_delta_params p = *params;
-    for (size_t k = 0; k < n; k++) {
-        const gsp_loihi_sigma_delta_in in = {.a_in = a_in[k]};
-        gsp_loihi_sigma_delta_state state = {
-            .sigma = sigma[k], .act = act[k], .residue = residue[k], .error = error[k]};
-        gsp_loihi_sigma_delta_out out;
-        (void)step(&p, &in, &state, &out);
-        sigma[k] = state.sigma;
-        act[k] = state.act;
-        residue[k] = state.residue;
-        error[k] = state.error;
-        spike[k] = out.spike;
+/*
+ * Only restrict PARAMETERS let the compiler drop its run-time alias tests, and
+ * only constant modes keep it from turning selections into control flow.
+ */
+#define BATCH(name, variant_, cum_error_)                                                            \
+    GSP_VECTOR_CLONES static void name(const gsp_loihi_sigma_delta_params *params,                   \
+                                       const int32_t *restrict a_in, int32_t *restrict sigma,        \
+                                       int32_t *restrict act, int32_t *restrict residue,             \
+                                       int32_t *restrict error, int32_t *restrict spike, size_t n) { \
+        gsp_loihi_sigma_delta_params p = *params;                                                    \
+        p.variant = (variant_);                                                                      \
+        p.cum_error = (cum_error_);                                                                  \
+        for (size_t k = 0; k < n; k++) {                                                             \
+            const gsp_loihi_sigma_delta_in in = {.a_in = a_in[k]};                                   \
+            gsp_loihi_sigma_delta_state state = {                                                    \
+                .sigma = sigma[k], .act = act[k], .residue = residue[k], .error = error[k]};         \
+            gsp_loihi_sigma_delta_out out;                                                           \
+            (void)step(&p, &in, &state, &out);                                                       \
+            sigma[k] = state.sigma;                                                                  \
+            act[k] = state.act;                                                                      \
+            residue[k] = state.residue;                                                              \
+            error[k] = state.error;                                                                  \
+            spike[k] = out.spike;                                                                    \
+        }                                                                                            \
     }
-}
+BATCH(batch_corrected, GSP_LOIHI_SIGMA_DELTA_CORRECTED, 0)
+BATCH(batch_legacy, GSP_LOIHI_SIGMA_DELTA_LEGACY, 0)
+BATCH(batch_cum_error, GSP_LOIHI_SIGMA_DELTA_LEGACY, 1)
 
 void gsp_loihi_sigma_delta_batch(const gsp_loihi_sigma_delta_params *params,
                                  const gsp_loihi_sigma_delta_arrays *a, size_t n) {
-    batch(params, a->a_in, a->sigma, a->act, a->residue, a->error, a->spike, n);
+    const bool legacy = params->variant == GSP_LOIHI_SIGMA_DELTA_LEGACY;
+    (!legacy ? batch_corrected
+     : params->cum_error
+         ? batch_cum_error
+         : batch_legacy)(params, a->a_in, a->sigma, a->act, a->residue, a->error, a->spike, n);
 }
 
 GSP_MODEL_ENTRIES(loihi_sigma_delta)
