@@ -30,12 +30,12 @@ static void report(const gsp_trace *t, const tally *n) {
         const int i = t->columns[c].field;
         if (i < 0 || t->columns[c].is_init || !t->present[n->first_row * t->n_columns + c])
             continue;
-        seen[i].present = t->fields[i].kind >= GSP_STATE && t->fields[i].kind != GSP_INTERNAL;
+        seen[i].present = t->fields[i].kind >= GSP_STATE;
         seen[i].value = gsp_trace_value(t, n->first_row, (int)c);
     }
-    printf("MISMATCH %s %s:%u: field '%s': the trace has %" PRId64 ", the model %" PRId64 "\n\n", t->model->name,
-           t->path, t->lines[n->first_row], f->name, gsp_trace_value(t, n->first_row, n->first_column),
-           gsp_frame_get(&frame, f));
+    printf("MISMATCH %s %s:%u: field '%s': the trace has %" PRId64 ", the model %" PRId64 "\n\n",
+           t->model->name, t->path, t->lines[n->first_row], f->name,
+           gsp_trace_value(t, n->first_row, n->first_column), gsp_frame_get(&frame, f));
     (void)gsp_report_comparison(stdout, t->model, t->fields, &frame, seen, "trace");
     printf("\n");
     gsp_report_fields(stdout, t->model, t->fields, GSP_STATE, &before, "state before:");
@@ -101,7 +101,8 @@ static int check_file(const gsp_verb *verb, const cli_common *common, const char
         return cli_error(verb, "%s", error.text);
     int code = EXIT_PASS;
     if (trace.n_expected == 0) {
-        code = cli_error(verb, "%s: nothing to compare: no state, output, flag or internal column has a value", path);
+        code = cli_error(
+            verb, "%s: nothing to compare: no state, output, flag or internal column has a value", path);
     } else {
         const tally n = replay(&trace);
         code = n.wrong_steps ? EXIT_MISMATCH : EXIT_PASS;
@@ -110,8 +111,9 @@ static int check_file(const gsp_verb *verb, const cli_common *common, const char
         else if (n.wrong_steps)
             report(&trace, &n);
         if (!common->json)
-            printf("%s %s %s: %zu steps, %zu values compared, %zu spikes%s", n.wrong_steps ? "MISMATCH" : "PASS",
-                   common->model->name, path, n.steps, n.compared, n.events, n.wrong_steps ? "" : "\n");
+            printf("%s %s %s: %zu steps, %zu values compared, %zu spikes%s",
+                   n.wrong_steps ? "MISMATCH" : "PASS", common->model->name, path, n.steps, n.compared,
+                   n.events, n.wrong_steps ? "" : "\n");
         if (!common->json && n.wrong_steps)
             printf(", %zu steps differ\n", n.wrong_steps);
     }
@@ -126,7 +128,8 @@ static int check(const gsp_verb *verb, int argc, char **argv) {
     cli_common common;
     bool done, strict = false;
     int code = cli_model(verb, &argc, &argv, &common, &done);
-    for (int option; code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
+    for (int option;
+         code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
         code = cli_common_option(verb, option, &common, &done);
         if (code >= 0)
             continue;
@@ -136,7 +139,8 @@ static int check(const gsp_verb *verb, int argc, char **argv) {
     if (code == 0 && !done && optind >= argc)
         code = cli_error(verb, "name a trace file");
     /* Every file is judged; the worst verdict is the exit code. */
-    for (int i = optind; code != EXIT_USAGE && !done && i < argc; i++) {
+    const bool go = code == EXIT_PASS && !done;
+    for (int i = optind; go && i < argc; i++) {
         const int one = check_file(verb, &common, argv[i], strict);
         code = one > code ? one : code;
     }

@@ -87,7 +87,8 @@ int cli_common_option(const gsp_verb *verb, int option, cli_common *common, bool
 int cli_bad_option(const gsp_verb *verb, char **argv) {
     const char *word = argv[optind - 1];
     if (optopt && optopt < OPT_FIRST && word[0] == '-' && word[1] != '-')
-        return cli_error(verb, "option -%c is unknown or lacks its value; `gsp %s --help`", optopt, verb->name);
+        return cli_error(verb, "option -%c is unknown or lacks its value; `gsp %s --help`", optopt,
+                         verb->name);
     return cli_error(verb, "option %s is unknown or lacks its value; `gsp %s --help`", word, verb->name);
 }
 
@@ -99,7 +100,8 @@ bool cli_number(const gsp_verb *verb, const char *option, const char *text, uint
                 uint64_t *value) {
     char *end;
     errno = 0;
-    *value = strtoull(text, &end, 0);
+    /* As field values are read: decimal or 0x, never octal. */
+    *value = strtoull(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
     if (*text >= '0' && *text <= '9' && *end == '\0' && errno == 0 && *value >= min && *value <= max)
         return true;
     cli_error(verb, "%s: '%s' is not a number in %" PRIu64 "..%" PRIu64, option, text, min, max);

@@ -26,8 +26,8 @@ static void initial(const gsp_field *f, char *text, size_t size) {
 }
 
 static void describe_table(const gsp_model *model, const gsp_field *fields, bool markdown) {
-    const char *const row = markdown ? "| %s | `%s` | %s%u | %s | %s | %s%s%s%s |\n"
-                                     : "%-9s %-20s %s%-3u %-26s %-12s %s%s%s%s\n";
+    const char *const row =
+        markdown ? "| %s | `%s` | %s%u | %s | %s | %s%s%s%s |\n" : "%-9s %-20s %s%-3u %-26s %-12s %s%s%s%s\n";
     if (markdown)
         printf("| kind | name | width | range | default | meaning |\n|---|---|---|---|---|---|\n");
     else
@@ -37,8 +37,8 @@ static void describe_table(const gsp_model *model, const gsp_field *fields, bool
         char range_text[64], initial_text[64];
         range(f, range_text, sizeof range_text);
         initial(f, initial_text, sizeof initial_text);
-        printf(row, gsp_kind_name(f->kind), f->name, f->is_signed ? "s" : "u", f->width, range_text, initial_text,
-               f->meaning ? f->meaning : "", f->labels ? " (" : "", f->labels ? f->labels : "",
+        printf(row, gsp_kind_name(f->kind), f->name, f->is_signed ? "s" : "u", f->width, range_text,
+               initial_text, f->meaning ? f->meaning : "", f->labels ? " (" : "", f->labels ? f->labels : "",
                f->labels ? ")" : "");
     }
 }
@@ -121,7 +121,8 @@ static int describe(const gsp_verb *verb, int argc, char **argv) {
     cli_common common;
     bool done, markdown = false, bins = false;
     int code = cli_model(verb, &argc, &argv, &common, &done);
-    for (int option; code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
+    for (int option;
+         code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
         code = cli_common_option(verb, option, &common, &done);
         if (code >= 0)
             continue;

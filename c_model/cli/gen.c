@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +15,6 @@ typedef struct gen_options {
 
 /* ---- vectors: one word per step for $readmemh --------------------------- */
 
-typedef struct vectors {
-    FILE *file;
-    const char *path;
-    char temporary[600];
-} vectors;
-
 /* Fields of a word in order: params, inputs, state before, state after, outputs, flags. */
 enum { PART_PARAM, PART_INPUT, PART_BEFORE, PART_AFTER, PART_OUTPUT, PART_FLAG, PARTS };
 static const gsp_kind part_kind[PARTS] = {GSP_PARAM, GSP_INPUT, GSP_STATE, GSP_STATE, GSP_OUTPUT, GSP_FLAG};
@@ -35,37 +28,26 @@ static unsigned vector_bits(const gsp_model *model, const gsp_field *fields) {
     return bits;
 }
 
-static bool vectors_open(vectors *v, const char *path, const gsp_model *model, const gsp_field *fields,
-                         const gsp_struct *params, const gen_options *o, gsp_error *error) {
-    v->path = path;
-    if (strcmp(path, "-") == 0) {
-        v->file = stdout;
-    } else {
-        if ((size_t)snprintf(v->temporary, sizeof v->temporary, "%s.tmp", path) >= sizeof v->temporary)
-            return gsp_fail(error, "%s: path too long", path);
-        v->file = fopen(v->temporary, "w");
-        if (!v->file)
-            return gsp_fail(error, "%s: cannot write: %s", path, strerror(errno));
-    }
-    fprintf(v->file, "// model=%s level=%" PRIu64 " seed=%" PRIu64 "\n", model->name, o->level, o->seed);
+static void vectors_head(FILE *file, const gsp_model *model, const gsp_field *fields,
+                         const gsp_struct *params, const gen_options *o) {
+    fprintf(file, "// model=%s level=%" PRIu64 " seed=%" PRIu64 "\n", model->name, o->level, o->seed);
     for (int i = 0; i < model->n_fields; i++)
         if (fields[i].kind == GSP_CONFIG)
-            fprintf(v->file, "// %s=%" PRId64 "\n", fields[i].name, gsp_get(&fields[i], params));
+            fprintf(file, "// %s=%" PRId64 "\n", fields[i].name, gsp_get(&fields[i], params));
     /* Each field fills whole hex digits; the offsets are bit positions in the word. */
     const unsigned bits = vector_bits(model, fields);
     unsigned at = bits;
-    fprintf(v->file, "// bits=%u, most significant field first: name [msb:lsb]\n", bits);
+    fprintf(file, "// bits=%u, most significant field first: name [msb:lsb]\n", bits);
     for (int part = 0; part < PARTS; part++)
         for (int i = 0; i < model->n_fields; i++)
             if (fields[i].kind == part_kind[part]) {
                 at -= 4u * ((fields[i].width + 3u) / 4u);
-                fprintf(v->file, "//   %s%s [%u:%u]\n", fields[i].name, part == PART_BEFORE ? " (before)" : "",
+                fprintf(file, "//   %s%s [%u:%u]\n", fields[i].name, part == PART_BEFORE ? " (before)" : "",
                         at + fields[i].width - 1u, at);
             }
-    return true;
 }
 
-static void vectors_row(const vectors *v, const gsp_model *model, const gsp_field *fields, const gsp_frame *frame,
+static void vectors_row(FILE *file, const gsp_model *model, const gsp_field *fields, const gsp_frame *frame,
                         const gsp_struct *before) {
     const char *separator = "";
     for (int part = 0; part < PARTS; part++)
@@ -76,22 +58,10 @@ static void vectors_row(const vectors *v, const gsp_model *model, const gsp_fiel
             const int64_t value =
                 part == PART_BEFORE ? gsp_get(&fields[i], before) : gsp_frame_get(frame, &fields[i]);
             gsp_hex(&fields[i], value, text);
-            fprintf(v->file, "%s%s", separator, text + 2);
+            fprintf(file, "%s%s", separator, text + 2);
             separator = "_";
         }
-    fprintf(v->file, "\n");
-}
-
-static bool vectors_close(vectors *v, uint64_t rows, gsp_error *error) {
-    fprintf(v->file, "// end rows=%" PRIu64 "\n", rows);
-    bool ok = fflush(v->file) == 0 && !ferror(v->file);
-    if (v->file != stdout) {
-        ok = fclose(v->file) == 0 && ok;
-        ok = ok && rename(v->temporary, v->path) == 0;
-        if (!ok)
-            remove(v->temporary);
-    }
-    return ok || gsp_fail(error, "%s: cannot write: %s", v->path, strerror(errno));
+    fprintf(file, "\n");
 }
 
 /* ---- both formats -------------------------------------------------------- */
@@ -120,21 +90,25 @@ static int generate(const gsp_verb *verb, const cli_common *common, const gen_op
         if (steps > 100000000) {
             free(stim);
             return cli_error(verb,
-                             "an exhaustive run of %s has %" PRIu64 " steps under this configuration; reduce the "
+                             "an exhaustive run of %s has %" PRIu64
+                             " steps under this configuration; reduce the "
                              "widths with --set, tie fields with --set, or limit it with --steps",
                              model->name, steps);
         }
     }
 
     gsp_trace_writer csv;
-    vectors hex;
+    gsp_file hex;
     char number[24];
-    if (o->hex ? !vectors_open(&hex, o->out, model, fields, &frame.params, o, &error)
-               : !gsp_trace_create(&csv, o->out, model, &frame.params, &frame.state, true, free_state, &error)) {
+    if (o->hex
+            ? !gsp_file_create(&hex, o->out, &error)
+            : !gsp_trace_create(&csv, o->out, model, &frame.params, &frame.state, true, free_state, &error)) {
         free(stim);
         return cli_error(verb, "%s", error.text);
     }
-    if (!o->hex) {
+    if (o->hex) {
+        vectors_head(hex.stream, model, fields, &frame.params, o);
+    } else {
         snprintf(number, sizeof number, "%" PRIu64, o->level);
         gsp_trace_note(&csv, "level", number);
         snprintf(number, sizeof number, "%" PRIu64, o->seed);
@@ -145,15 +119,17 @@ static int generate(const gsp_verb *verb, const cli_common *common, const gen_op
         const gsp_struct before = frame.state;
         model->explain(&frame.params, &frame.in, &frame.state, &frame.out, &frame.internal);
         if (o->hex)
-            vectors_row(&hex, model, fields, &frame, &before);
+            vectors_row(hex.stream, model, fields, &frame, &before);
         else
             gsp_trace_row(&csv, &frame, &before);
     }
     free(stim);
-    if (o->hex ? !vectors_close(&hex, rows, &error) : !gsp_trace_close(&csv, &error))
-        return cli_error(verb, "%s", error.text);
-    fprintf(stderr, "gsp gen: %s: %" PRIu64 " steps, level %" PRIu64 ", seed %" PRIu64 "\n", model->name, rows,
-            o->level, o->seed);
+    if (o->hex)
+        fprintf(hex.stream, "// end rows=%" PRIu64 "\n", rows);
+    if (o->hex ? !gsp_file_close(&hex, &error) : !gsp_trace_close(&csv, &error))
+        return cli_environment(verb, "%s", error.text);
+    fprintf(stderr, "gsp gen: %s: %" PRIu64 " steps, level %" PRIu64 ", seed %" PRIu64 "\n", model->name,
+            rows, o->level, o->seed);
     return EXIT_PASS;
 }
 
@@ -171,7 +147,8 @@ static int gen(const gsp_verb *verb, int argc, char **argv) {
     gen_options o = {0, 1, GSP_LEVEL_RANDOM, "-", false, false};
     bool done;
     int code = cli_model(verb, &argc, &argv, &common, &done);
-    for (int option; code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
+    for (int option;
+         code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
         code = cli_common_option(verb, option, &common, &done);
         if (code >= 0)
             continue;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <string.h>
 
 #include "cli.h"
@@ -22,7 +23,7 @@ static void help(FILE *file) {
                   "3 environment (a tool is missing, a simulator crashed).\n");
 }
 
-int main(int argc, char **argv) {
+static int run_verb(int argc, char **argv) {
     if (argc < 2) {
         help(stderr);
         return EXIT_USAGE;
@@ -40,4 +41,13 @@ int main(int argc, char **argv) {
             return verbs[i]->run(verbs[i], argc - 1, argv + 1);
     fprintf(stderr, "gsp: no verb '%s'; `gsp --help` lists them\n", argv[1]);
     return EXIT_USAGE;
+}
+
+int main(int argc, char **argv) {
+    const int code = run_verb(argc, argv);
+    /* An answer that did not arrive (a full disk) was not given. */
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fprintf(stderr, "gsp: standard output: cannot write: %s\n", strerror(errno));
+    return EXIT_ENVIRONMENT;
 }

@@ -10,6 +10,14 @@ typedef struct run_options {
     bool summary;
 } run_options;
 
+/* Column of a field in the trace, or -1. */
+static int find_column(const gsp_trace *trace, int field, bool is_init) {
+    for (size_t c = 0; c < trace->n_columns; c++)
+        if (trace->columns[c].field == field && trace->columns[c].is_init == is_init)
+            return (int)c;
+    return -1;
+}
+
 static int write_run(const gsp_verb *verb, const cli_common *common, const run_options *o,
                      const gsp_settings *values) {
     const gsp_model *model = common->model;
@@ -22,6 +30,11 @@ static int write_run(const gsp_verb *verb, const cli_common *common, const run_o
     if (o->in) {
         if (!gsp_trace_read(&trace, o->in, model, &common->settings, false, &error))
             return cli_error(verb, "%s", error.text);
+        if (o->steps > trace.n_rows) {
+            const size_t rows = trace.n_rows;
+            gsp_trace_free(&trace);
+            return cli_error(verb, "--steps %" PRIu64 ": %s has only %zu rows", o->steps, o->in, rows);
+        }
         gsp_trace_load(&trace, 0, &frame);
     } else {
         if (!gsp_settings_apply(&common->settings, model, &frame.params, NULL, &error))
@@ -36,8 +49,11 @@ static int write_run(const gsp_verb *verb, const cli_common *common, const run_o
         if (i < 0)
             gsp_unknown_field(model, values->list[k].name, "argument", &error);
         else if (fields[i].kind != GSP_INPUT && fields[i].kind != GSP_STATE)
-            gsp_fail(&error, "'%s' is a field of kind %s; arguments set inputs and the initial state, --set the rest",
+            gsp_fail(&error,
+                     "'%s' is a field of kind %s; arguments set inputs and the initial state, --set the rest",
                      fields[i].name, gsp_kind_name(fields[i].kind));
+        else if (find_column(&trace, i, fields[i].kind == GSP_STATE) >= 0)
+            gsp_fail(&error, "'%s' has a column in %s, which sets it in every row", fields[i].name, o->in);
         else if (gsp_value(&fields[i], values->list[k].value, "argument", &value, &error)) {
             gsp_frame_set(&frame, &fields[i], value);
             continue;
@@ -46,14 +62,18 @@ static int write_run(const gsp_verb *verb, const cli_common *common, const run_o
         return cli_error(verb, "%s", error.text);
     }
 
-    const uint64_t steps = o->in && (o->steps == 0 || o->steps > trace.n_rows) ? trace.n_rows : o->steps;
+    const uint64_t steps = o->steps ? o->steps : trace.n_rows;
+    /* A trace that replaces the state before its rows gives one that does so too. */
+    bool with_init = false;
+    for (int i = 0; i < model->n_fields; i++)
+        with_init = with_init || find_column(&trace, i, true) >= 0;
     const gsp_field *event = NULL;
     for (int i = 0; i < model->n_fields && !event; i++)
         if (fields[i].kind == GSP_OUTPUT)
             event = &fields[i];
     gsp_trace_writer writer;
     if (!o->summary && !gsp_trace_create(&writer, o->out, model, &frame.params, &frame.state, trace.varies,
-                                         false, &error)) {
+                                         with_init, &error)) {
         gsp_trace_free(&trace);
         return cli_error(verb, "%s", error.text);
     }
@@ -61,6 +81,7 @@ static int write_run(const gsp_verb *verb, const cli_common *common, const run_o
     for (uint64_t k = 0; k < steps; k++) {
         if (o->in && k > 0)
             gsp_trace_load(&trace, (size_t)k, &frame);
+        const gsp_struct before = frame.state;
         model->explain(&frame.params, &frame.in, &frame.state, &frame.out, &frame.internal);
         if (event && gsp_frame_get(&frame, event) != 0) {
             first = events == 0 ? k : first;
@@ -68,11 +89,11 @@ static int write_run(const gsp_verb *verb, const cli_common *common, const run_o
             events++;
         }
         if (!o->summary)
-            gsp_trace_row(&writer, &frame, NULL);
+            gsp_trace_row(&writer, &frame, &before);
     }
     gsp_trace_free(&trace);
     if (!o->summary)
-        return gsp_trace_close(&writer, &error) ? EXIT_PASS : cli_error(verb, "%s", error.text);
+        return gsp_trace_close(&writer, &error) ? EXIT_PASS : cli_environment(verb, "%s", error.text);
     printf("%s: %" PRIu64 " steps, %" PRIu64 " spikes", model->name, steps, events);
     if (events > 1)
         printf(", first in step %" PRIu64 ", mean interval %.3f steps", first,
@@ -95,7 +116,8 @@ static int run(const gsp_verb *verb, int argc, char **argv) {
     run_options o = {0, NULL, "-", false};
     bool done;
     int code = cli_model(verb, &argc, &argv, &common, &done);
-    for (int option; code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
+    for (int option;
+         code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
         code = cli_common_option(verb, option, &common, &done);
         if (code >= 0)
             continue;

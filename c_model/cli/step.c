@@ -19,8 +19,9 @@ static bool apply_values(const gsp_settings *values, const gsp_model *model, con
         const gsp_field *f = &fields[i];
         int64_t value;
         if (dut) {
-            if (f->kind != GSP_STATE && f->kind != GSP_OUTPUT && f->kind != GSP_FLAG)
-                return gsp_fail(error, "dut.%s: a device shows state, output and flag fields only", f->name);
+            if (f->kind < GSP_STATE)
+                return gsp_fail(error, "dut.%s: a field of kind %s is given to the device, not shown by it",
+                                f->name, gsp_kind_name(f->kind));
             seen[i].present = true;
             seen[i].unknown = strcmp(s->value, "x") == 0;
             /* What a device shows may be outside the legal range: that is what is to be seen. */
@@ -31,7 +32,8 @@ static bool apply_values(const gsp_settings *values, const gsp_model *model, con
         if (f->kind <= GSP_PARAM)
             continue;
         if (f->kind != GSP_INPUT && f->kind != GSP_STATE)
-            return gsp_fail(error, "'%s' is a field of kind %s: it is computed; to compare it give dut.%s=VALUE",
+            return gsp_fail(error,
+                            "'%s' is a field of kind %s: it is computed; to compare it give dut.%s=VALUE",
                             f->name, gsp_kind_name(f->kind), f->name);
         if (!gsp_value(f, s->value, "argument", &value, error))
             return false;
@@ -127,7 +129,8 @@ static int step(const gsp_verb *verb, int argc, char **argv) {
     gsp_error error;
     bool done;
     int code = cli_model(verb, &argc, &argv, &common, &done);
-    for (int option; code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
+    for (int option;
+         code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
         code = cli_common_option(verb, option, &common, &done);
         if (code < 0)
             code = cli_bad_option(verb, argv);

@@ -32,8 +32,8 @@ static void decimal(const gsp_field *f, int64_t value, char text[24]) {
         snprintf(text, 24, "%" PRId64, value);
 }
 
-void gsp_report_fields(FILE *file, const gsp_model *model, const gsp_field *fields, gsp_kind kind, const void *part,
-                       const char *heading) {
+void gsp_report_fields(FILE *file, const gsp_model *model, const gsp_field *fields, gsp_kind kind,
+                       const void *part, const char *heading) {
     bool any = false;
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &fields[i];
@@ -52,13 +52,14 @@ void gsp_report_fields(FILE *file, const gsp_model *model, const gsp_field *fiel
     }
 }
 
-int gsp_report_comparison(FILE *file, const gsp_model *model, const gsp_field *fields, const gsp_frame *expected,
-                          const gsp_seen *seen, const char *seen_title) {
+int gsp_report_comparison(FILE *file, const gsp_model *model, const gsp_field *fields,
+                          const gsp_frame *expected, const gsp_seen *seen, const char *seen_title) {
     int wrong = 0;
-    fprintf(file, "  %-18s %20s %20s  %-18s %-18s\n", "field", seen_title, "expected", seen_title, "expected");
+    fprintf(file, "  %-18s %20s %20s  %-18s %-18s\n", "field", seen_title, "expected", seen_title,
+            "expected");
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &fields[i];
-        if ((f->kind != GSP_STATE && f->kind != GSP_OUTPUT && f->kind != GSP_FLAG) || !seen[i].present)
+        if (f->kind < GSP_STATE || !seen[i].present)
             continue;
         char hex_seen[24] = "x", hex_expected[24], dec_seen[24] = "x", dec_expected[24];
         const int64_t value = gsp_frame_get(expected, f);
@@ -70,14 +71,14 @@ int gsp_report_comparison(FILE *file, const gsp_model *model, const gsp_field *f
         }
         const bool differs = seen[i].unknown || seen[i].value != value;
         wrong += differs;
-        fprintf(file, "%s %-18s %20s %20s  %-18s %-18s%s\n", differs ? ">" : " ", f->name, dec_seen, dec_expected,
-                hex_seen, hex_expected, differs ? "  <-- differs" : "");
+        fprintf(file, "%s %-18s %20s %20s  %-18s %-18s%s\n", differs ? ">" : " ", f->name, dec_seen,
+                dec_expected, hex_seen, hex_expected, differs ? "  <-- differs" : "");
     }
     return wrong;
 }
 
-void gsp_report_reproducer(FILE *file, const gsp_model *model, const gsp_field *fields, const gsp_frame *frame,
-                           const void *before, const gsp_seen *seen) {
+void gsp_report_reproducer(FILE *file, const gsp_model *model, const gsp_field *fields,
+                           const gsp_frame *frame, const void *before, const gsp_seen *seen) {
     fprintf(file, "gsp step %s", model->name);
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &fields[i];

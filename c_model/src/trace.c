@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _POSIX_C_SOURCE 200809L /* strdup */
+#define _POSIX_C_SOURCE 200809L /* strdup, stat, getpid */
 #include "goldenspike/trace.h"
 
 #include <ctype.h>
@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 bool gsp_fail(gsp_error *error, const char *format, ...) {
     va_list arguments;
@@ -100,14 +102,27 @@ static void range_text(const gsp_field *f, char *text, size_t size) {
         snprintf(text, size, "%" PRId64 "..%" PRId64, f->min, f->max);
 }
 
+/* Digits, whether or not they fit 64 bits. */
+static bool is_integer(const char *text) {
+    text += *text == '-' || *text == '+';
+    const bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    const char *digits = hex ? "0123456789abcdefABCDEF" : "0123456789";
+    text += hex ? 2 : 0;
+    return *text && text[strspn(text, digits)] == '\0';
+}
+
 bool gsp_value(const gsp_field *f, const char *text, const char *where, int64_t *value, gsp_error *error) {
     char range[120];
     range_text(f, range, sizeof range);
-    if (!gsp_parse_value(f, text, value))
-        return gsp_fail(error, "%s: field '%s': '%.40s' is not an integer (legal: %s)", where, f->name, text, range);
-    if (!gsp_in_range(f, *value))
-        return gsp_fail(error, "%s: field '%s': value %s is outside the legal range %s", where, f->name, text, range);
-    return true;
+    if (gsp_parse_value(f, text, value))
+        return gsp_in_range(f, *value) ||
+               gsp_fail(error, "%s: field '%s': value %.40s is outside the legal range %s", where, f->name,
+                        text, range);
+    if (is_integer(text))
+        return gsp_fail(error, "%s: field '%s': value %.40s is outside the legal range %s", where, f->name,
+                        text, range);
+    return gsp_fail(error, "%s: field '%s': '%.40s' is not an integer (legal: %s)", where, f->name, text,
+                    range);
 }
 
 /* Edit distance, for "did you mean". */
@@ -142,14 +157,14 @@ bool gsp_unknown_field(const gsp_model *model, const char *name, const char *whe
         }
     }
     if (nearest)
-        return gsp_fail(error, "%s: model %s has no field '%.60s' (did you mean '%s'?)", where, model->name, name,
-                        nearest);
-    return gsp_fail(error, "%s: model %s has no field '%.60s'; `gsp describe %s` lists them", where, model->name,
-                    name, model->name);
+        return gsp_fail(error, "%s: model %s has no field '%.60s' (did you mean '%s'?)", where, model->name,
+                        name, nearest);
+    return gsp_fail(error, "%s: model %s has no field '%.60s'; `gsp describe %s` lists them", where,
+                    model->name, name, model->name);
 }
 
-static bool apply_kind(const gsp_settings *s, const gsp_model *model, gsp_kind kind, void *params, bool *fixed,
-                       gsp_error *error) {
+static bool apply_kind(const gsp_settings *s, const gsp_model *model, gsp_kind kind, void *params,
+                       bool *fixed, gsp_error *error) {
     gsp_field fields[GSP_MAX_FIELDS];
     if (kind == GSP_CONFIG)
         /* Each against its own bounds; one against another only when all are set. */
@@ -178,8 +193,8 @@ static const char *origin(const gsp_settings *s, const char *name) {
     return "default";
 }
 
-bool gsp_settings_apply(const gsp_settings *s, const gsp_model *model, void *params, bool fixed[GSP_MAX_FIELDS],
-                        gsp_error *error) {
+bool gsp_settings_apply(const gsp_settings *s, const gsp_model *model, void *params,
+                        bool fixed[GSP_MAX_FIELDS], gsp_error *error) {
     gsp_default_config(model, params);
     if (!apply_kind(s, model, GSP_CONFIG, params, fixed, error))
         return false;
@@ -201,8 +216,8 @@ bool gsp_settings_apply(const gsp_settings *s, const gsp_model *model, void *par
     if (!gsp_in_range(f, value))
         return gsp_fail(error, "%s: field '%s': value %" PRId64 " is outside the legal range %s",
                         origin(s, f->name), f->name, value, range);
-    return gsp_fail(error, "%s: field '%s': value %" PRId64 " contradicts another field (%s)", origin(s, f->name),
-                    f->name, value, f->meaning);
+    return gsp_fail(error, "%s: field '%s': value %" PRId64 " contradicts another field (%s)",
+                    origin(s, f->name), f->name, value, f->meaning);
 }
 
 /* ---- reading ----------------------------------------------------------- */
@@ -259,10 +274,10 @@ static char *trim(char *text) {
 }
 
 /*
- * Keys that are no field. Text is free provenance; an integer might be a
- * misspelt parameter, so only known names may carry one.
+ * Keys that are no field. Text is free provenance; an integer or the label of
+ * a field's value might belong to a misspelt parameter, so only known names may carry one.
  */
-static bool is_note(const char *key, const char *value) {
+static bool is_note(const gsp_model *model, const char *key, const char *value) {
     static const char *const known[] = {"seed",    "stimulus_seed", "rows",   "steps",  "ticks",
                                         "version", "commit",        "source", "title",  "date",
                                         "level",   "generator",     "note",   "licence"};
@@ -271,22 +286,29 @@ static bool is_note(const char *key, const char *value) {
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strcmp(key, known[i]) == 0)
             return true;
-    char *end;
-    (void)strtoll(value, &end, 0);
-    return end == value || *end != '\0';
+    int64_t unused;
+    for (int i = 0; i < model->n_fields; i++)
+        if (model->fields[i].labels && gsp_parse_value(&model->fields[i], value, &unused))
+            return false;
+    return !is_integer(value);
 }
 
 static bool parse_end(gsp_trace *t, char *text, uint32_t crc, unsigned line, size_t rows, gsp_error *error) {
     uint64_t said_rows;
     uint32_t said_crc;
-    if (sscanf(text, "end rows=%" SCNu64 " crc32=%" SCNx32, &said_rows, &said_crc) != 2)
-        return gsp_fail(error, "%s:%u: bad end record '%.60s' (expected: end rows=N crc32=XXXXXXXX)", t->path, line,
-                        text);
+    int length = 0;
+    /* Eight lower-case digits, so that a record that lost some is not taken for whole. */
+    if (sscanf(text, "end rows=%" SCNu64 " crc32=%*8[0-9a-f]%n", &said_rows, &length) != 1 ||
+        text[length] != '\0' || length < 8 || sscanf(text + length - 8, "%8" SCNx32, &said_crc) != 1 ||
+        text[length - 9] != '=')
+        return gsp_fail(error, "%s:%u: bad end record '%.60s' (expected: end rows=N crc32=XXXXXXXX)", t->path,
+                        line, text);
     if (said_rows != rows)
-        return gsp_fail(error, "%s:%u: truncated: the end record says %" PRIu64 " rows, the file has %zu", t->path,
-                        line, said_rows, rows);
+        return gsp_fail(error, "%s:%u: truncated: the end record says %" PRIu64 " rows, the file has %zu",
+                        t->path, line, said_rows, rows);
     if (said_crc != crc)
-        return gsp_fail(error, "%s:%u: damaged: the end record says crc32=%08" PRIx32 ", the file has %08" PRIx32,
+        return gsp_fail(error,
+                        "%s:%u: damaged: the end record says crc32=%08" PRIx32 ", the file has %08" PRIx32,
                         t->path, line, said_crc, crc);
     t->has_end = true;
     return true;
@@ -302,17 +324,24 @@ static bool parse_key(gsp_trace *t, gsp_settings *settings, char *text, unsigned
     snprintf(where, sizeof where, "%.280s:%u", t->path, line);
     if (strcmp(key, "model") == 0) {
         if (strcmp(value, t->model->name) != 0)
-            return gsp_fail(error, "%s: this is a trace of model '%.40s', not of '%s'", where, value, t->model->name);
+            return gsp_fail(error, "%s: this is a trace of model '%.40s', not of '%s'", where, value,
+                            t->model->name);
         return true;
     }
     const bool is_init = strncmp(key, "init.", 5) == 0;
     const int i = gsp_field_find(t->model, is_init ? key + 5 : key);
+    /* Between the rows any remark may stand; but a setting would do nothing there. */
+    if (t->columns)
+        return i < 0 ||
+               gsp_fail(error, "%s: '%s=' after the header row; settings come before it", where, key);
     if (i >= 0) {
         const gsp_kind kind = t->model->fields[i].kind;
         if (is_init ? kind != GSP_STATE : kind != GSP_CONFIG && kind != GSP_PARAM)
-            return gsp_fail(error, "%s: '%s' is %s field; the header takes config and param fields, and "
-                            "init.<state>", where, key, is_init ? "not a state" : gsp_kind_name(kind));
-    } else if (is_init || !is_note(key, value)) {
+            return gsp_fail(error,
+                            "%s: '%s' is %s field; the header takes config and param fields, and "
+                            "init.<state>",
+                            where, key, is_init ? "not a state" : gsp_kind_name(kind));
+    } else if (is_init || !is_note(t->model, key, value)) {
         return gsp_unknown_field(t->model, is_init ? key + 5 : key, where, error);
     } else {
         return true;
@@ -344,15 +373,18 @@ static bool parse_columns(gsp_trace *t, char *text, unsigned line, gsp_error *er
                     return gsp_fail(error, "%s: column %zu has no name", where, t->n_columns + 1);
                 gsp_unknown_field(t->model, name, where, error);
                 const size_t used = strlen(error->text);
-                snprintf(error->text + used, sizeof error->text - used, "; a column that is no field begins with x_");
+                snprintf(error->text + used, sizeof error->text - used,
+                         "; a column that is no field begins with x_");
                 return false;
             }
             const gsp_kind kind = t->model->fields[i].kind;
             if (column->is_init && kind != GSP_STATE)
                 return gsp_fail(error, "%s: column '%s': '%s' is not a state", where, name, name + 5);
             if (kind == GSP_CONFIG)
-                return gsp_fail(error, "%s: column '%s': a config field is fixed for the whole trace; give it in "
-                                "the header as '# %s=...'", where, name, name);
+                return gsp_fail(error,
+                                "%s: column '%s': a config field is fixed for the whole trace; give it in "
+                                "the header as '# %s=...'",
+                                where, name, name);
             for (size_t k = 0; k < t->n_columns; k++)
                 if (t->columns[k].field == i && t->columns[k].is_init == column->is_init)
                     return gsp_fail(error, "%s: column '%s' appears twice", where, name);
@@ -401,7 +433,8 @@ static bool parse_row(gsp_trace *t, char *text, unsigned line, size_t *capacity,
         const bool expected = f->kind >= GSP_STATE && !t->columns[n].is_init;
         if (!*cell) {
             if (f->kind == GSP_INPUT)
-                return gsp_fail(error, "%s: field '%s': empty; an input needs a value in every row", where, f->name);
+                return gsp_fail(error, "%s: field '%s': empty; an input needs a value in every row", where,
+                                f->name);
             continue;
         }
         if (!gsp_value(f, cell, where, &values[n], error))
@@ -443,14 +476,15 @@ static bool check_params_of_rows(gsp_trace *t, gsp_error *error) {
         gsp_trace_load(t, r, &frame);
         const int wrong = gsp_check(t->model, &frame.params);
         if (wrong != 0)
-            return gsp_fail(error, "%s:%u: field '%s': value %" PRId64 " contradicts another field (%s)", t->path,
-                            t->lines[r], t->fields[wrong - 1].name,
+            return gsp_fail(error, "%s:%u: field '%s': value %" PRId64 " contradicts another field (%s)",
+                            t->path, t->lines[r], t->fields[wrong - 1].name,
                             gsp_get(&t->fields[wrong - 1], &frame.params), t->fields[wrong - 1].meaning);
     }
     return true;
 }
 
-static bool parse(gsp_trace *t, char *text, size_t size, gsp_settings *settings, bool strict, gsp_error *error) {
+static bool parse(gsp_trace *t, char *text, size_t size, gsp_settings *settings, bool strict,
+                  gsp_error *error) {
     unsigned line = 0;
     size_t capacity = 0;
     char *end_of_file = text + size;
@@ -472,7 +506,7 @@ static bool parse(gsp_trace *t, char *text, size_t size, gsp_settings *settings,
             char *comment = trim(content + 1);
             if (strncmp(comment, "end rows", 8) == 0)
                 ok = parse_end(t, comment, crc_before, line, t->n_rows, error);
-            else if (!t->columns)
+            else
                 ok = parse_key(t, settings, comment, line, error);
         } else if (*content && !t->columns)
             ok = finish_header(t, settings, error) && parse_columns(t, content, line, error);
@@ -487,12 +521,13 @@ static bool parse(gsp_trace *t, char *text, size_t size, gsp_settings *settings,
     if (t->n_rows == 0)
         return gsp_fail(error, "%s: no rows", t->path);
     if (strict && !t->has_end)
-        return gsp_fail(error, "%s: no end record (# end rows=N crc32=...): the trace may be truncated", t->path);
+        return gsp_fail(error, "%s: no end record (# end rows=N crc32=...): the trace may be truncated",
+                        t->path);
     return check_params_of_rows(t, error);
 }
 
-bool gsp_trace_read(gsp_trace *t, const char *path, const gsp_model *model, const gsp_settings *extra, bool strict,
-                    gsp_error *error) {
+bool gsp_trace_read(gsp_trace *t, const char *path, const gsp_model *model, const gsp_settings *extra,
+                    bool strict, gsp_error *error) {
     memset(t, 0, sizeof *t);
     t->model = model;
     size_t size;
@@ -503,7 +538,8 @@ bool gsp_trace_read(gsp_trace *t, const char *path, const gsp_model *model, cons
     gsp_settings settings = {NULL, 0, 0};
     bool ok = t->path != NULL;
     for (size_t k = 0; ok && extra && k < extra->n; k++)
-        ok = gsp_settings_add(&settings, extra->list[k].name, extra->list[k].value, extra->list[k].where, true);
+        ok = gsp_settings_add(&settings, extra->list[k].name, extra->list[k].value, extra->list[k].where,
+                              true);
     ok = ok ? parse(t, text, size, &settings, strict, error) : gsp_fail(error, "out of memory");
     gsp_settings_free(&settings);
     free(text);
@@ -558,6 +594,56 @@ int gsp_trace_compare(const gsp_trace *t, size_t row, int from, const gsp_frame 
 
 /* ---- writing ----------------------------------------------------------- */
 
+bool gsp_file_create(gsp_file *f, const char *path, gsp_error *error) {
+    struct stat info;
+    memset(f, 0, sizeof *f);
+    if (strcmp(path, "-") == 0) {
+        f->stream = stdout;
+        return true;
+    }
+    const size_t size = strlen(path) + 32;
+    f->path = strdup(path);
+    if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
+        f->temporary = (char *)malloc(size);
+    if (f->temporary)
+        snprintf(f->temporary, size, "%s.%ld.tmp", path, (long)getpid());
+    f->stream = fopen(f->temporary ? f->temporary : path, "wb");
+    if (f->stream)
+        return true;
+    gsp_fail(error, "%s: cannot write: %s", path, strerror(errno));
+    free(f->path);
+    free(f->temporary);
+    return false;
+}
+
+static void forget(gsp_file *f) {
+    free(f->path);
+    free(f->temporary);
+    memset(f, 0, sizeof *f);
+}
+
+bool gsp_file_close(gsp_file *f, gsp_error *error) {
+    bool ok = fflush(f->stream) == 0 && !ferror(f->stream);
+    if (f->stream != stdout)
+        ok = fclose(f->stream) == 0 && ok;
+    if (f->temporary)
+        ok = ok && rename(f->temporary, f->path) == 0;
+    if (!ok)
+        gsp_fail(error, "%s: cannot write: %s", f->path ? f->path : "standard output", strerror(errno));
+    if (!ok && f->temporary)
+        remove(f->temporary);
+    forget(f);
+    return ok;
+}
+
+void gsp_file_abandon(gsp_file *f) {
+    if (f->stream != stdout)
+        fclose(f->stream);
+    if (f->temporary)
+        remove(f->temporary);
+    forget(f);
+}
+
 static void put(gsp_trace_writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static void put(gsp_trace_writer *w, const char *format, ...) {
@@ -566,7 +652,7 @@ static void put(gsp_trace_writer *w, const char *format, ...) {
     va_start(arguments, format);
     const int n = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    if (n < 0 || (size_t)n >= sizeof text || fwrite(text, 1, (size_t)n, w->file) != (size_t)n)
+    if (n < 0 || (size_t)n >= sizeof text || fwrite(text, 1, (size_t)n, w->file.stream) != (size_t)n)
         w->failed = true;
     else
         w->crc = gsp_crc32(w->crc, text, (size_t)n);
@@ -584,23 +670,8 @@ bool gsp_trace_create(gsp_trace_writer *w, const char *path, const gsp_model *mo
     w->model = model;
     w->params_vary = params_vary;
     w->with_init = with_init;
-    if (strcmp(path, "-") == 0) {
-        w->file = stdout;
-    } else {
-        const size_t n = strlen(path) + 5;
-        w->path = strdup(path);
-        w->temporary = (char *)malloc(n);
-        if (!w->path || !w->temporary)
-            return gsp_fail(error, "out of memory");
-        snprintf(w->temporary, n, "%s.tmp", path);
-        w->file = fopen(w->temporary, "wb");
-        if (!w->file) {
-            gsp_fail(error, "%s: cannot write: %s", path, strerror(errno));
-            free(w->path);
-            free(w->temporary);
-            return false;
-        }
-    }
+    if (!gsp_file_create(&w->file, path, error))
+        return false;
     put(w, "# model=%s\n", model->name);
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &model->fields[i];
@@ -641,35 +712,17 @@ void gsp_trace_row(gsp_trace_writer *w, const gsp_frame *frame, const void *befo
     put(w, "\n");
 }
 
-static void forget(gsp_trace_writer *w) {
-    free(w->path);
-    free(w->temporary);
-    memset(w, 0, sizeof *w);
-}
-
 bool gsp_trace_close(gsp_trace_writer *w, gsp_error *error) {
     if (w->rows == 0)
         header_row(w);
     put(w, "# end rows=%" PRIu64 " crc32=%08" PRIx32 "\n", w->rows, w->crc);
-    bool ok = !w->failed && fflush(w->file) == 0;
-    if (w->path) {
-        ok = fclose(w->file) == 0 && ok;
-        ok = ok && rename(w->temporary, w->path) == 0;
-        if (!ok) {
-            gsp_fail(error, "%s: cannot write: %s", w->path, strerror(errno));
-            remove(w->temporary);
-        }
-    } else if (!ok) {
-        gsp_fail(error, "standard output: cannot write: %s", strerror(errno));
-    }
-    forget(w);
-    return ok;
+    if (!w->failed)
+        return gsp_file_close(&w->file, error);
+    gsp_fail(error, "%s: cannot write: %s", w->file.path ? w->file.path : "standard output", strerror(errno));
+    gsp_file_abandon(&w->file);
+    return false;
 }
 
 void gsp_trace_abandon(gsp_trace_writer *w) {
-    if (w->path) {
-        fclose(w->file);
-        remove(w->temporary);
-    }
-    forget(w);
+    gsp_file_abandon(&w->file);
 }

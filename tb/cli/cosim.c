@@ -21,14 +21,15 @@ enum { MAX_FILES = 64 };
 typedef struct cosim_options {
     cli_common common;
     gsp_place place;
-    const char *work, *sim, *trace, *top, *bug, *wave, *resume;
+    const char *work, *sim, *trace, *top, *bug, *resume;
     char *rtl[MAX_FILES];
     unsigned n_rtl;
     char *port[GSP_MAX_FIELDS];
     char *clk, *rst_n, *en;
     uint64_t steps, seed, level;
     gsp_form form;
-    bool form_given, no_parameters, bare, keep;
+    uint64_t wave_from, wave_to;
+    bool form_given, no_parameters, bare, keep, wave;
 } cosim_options;
 
 /* ---- what is to be run --------------------------------------------------- */
@@ -57,8 +58,8 @@ static int find_bug(const gsp_verb *verb, const cosim_options *o, unsigned *numb
 static bool form_exists(const cosim_options *o, gsp_form form) {
     static const char *const suffix[GSP_FORM_COUNT] = {"_step", "", "_serial"};
     char path[2 * PLACE_MAX];
-    snprintf(path, sizeof path, "%s/rtl/%s/gsp_%s%s.v", o->place.home, o->common.model->name, o->common.model->name,
-             suffix[form]);
+    snprintf(path, sizeof path, "%s/rtl/%s/gsp_%s%s.v", o->place.home, o->common.model->name,
+             o->common.model->name, suffix[form]);
     return gsp_exists(path);
 }
 
@@ -106,6 +107,18 @@ static uint32_t bench_key(const cosim_options *o, const char *bench_text, size_t
     if (gsp_which(verilator ? "verilator_bin" : "iverilog", tool) && stat(tool, &info) == 0)
         crc = gsp_crc32(crc, &info.st_size, sizeof info.st_size);
     return crc;
+}
+
+/* The file takes in others, which the key does not know. */
+static bool has_include(const char *path) {
+    char line[1000];
+    bool found = false;
+    FILE *file = fopen(path, "r");
+    while (file && !found && fgets(line, sizeof line, file))
+        found = strstr(line, "`include") != NULL;
+    if (file)
+        fclose(file);
+    return found;
 }
 
 static void show_log(const char *path) {
@@ -159,17 +172,23 @@ static unsigned read_flags(const cosim_options *o, char flags[8][64]) {
 }
 
 /* Builds the bench unless it is there already. */
-static int build_bench(const gsp_verb *verb, cosim_options *o, const void *params, char bench[2 * PLACE_MAX]) {
+static int build_bench(const gsp_verb *verb, cosim_options *o, const void *params,
+                       char bench[2 * PLACE_MAX]) {
     gsp_error error;
     size_t size;
     char *text = bench_text(o, params, &size);
     if (!text)
         return cli_environment(verb, "out of memory");
     const uint32_t key = bench_key(o, text, size);
-    snprintf(bench, 2 * PLACE_MAX, "%.400s/benches/%s-%s-%s%s%s-%08" PRIx32, o->place.work, o->common.model->name,
-             gsp_form_name(o->form), o->sim, o->wave ? "-wave" : "", o->bug ? "-bugs" : "", key);
-    char done[2 * PLACE_MAX + 32], path[2 * PLACE_MAX + 32], log[2 * PLACE_MAX + 32], partial[2 * PLACE_MAX + 32];
+    snprintf(bench, 2 * PLACE_MAX, "%.400s/benches/%s-%s-%s%s%s-%08" PRIx32, o->place.work,
+             o->common.model->name, gsp_form_name(o->form), o->sim, o->wave ? "-wave" : "",
+             o->bug ? "-bugs" : "", key);
+    char done[2 * PLACE_MAX + 32], path[2 * PLACE_MAX + 32], log[2 * PLACE_MAX + 32],
+        partial[2 * PLACE_MAX + 32];
     snprintf(done, sizeof done, "%s/%s", bench, strcmp(o->sim, "icarus") == 0 ? "bench.vvp" : "bench");
+    for (unsigned i = 0; i < o->n_rtl; i++)
+        if (has_include(o->rtl[i]))
+            gsp_remove_folder(bench);
     if (gsp_exists(done)) {
         free(text);
         return EXIT_PASS;
@@ -185,8 +204,8 @@ static int build_bench(const gsp_verb *verb, cosim_options *o, const void *param
         return cli_error(verb, "%s: cannot write", path);
 
     char script[PLACE_MAX + 32], runtime[PLACE_MAX + 32], common[2 * PLACE_MAX], own[2 * PLACE_MAX],
-        include[2 * PLACE_MAX], flags[8][64], wave[] = "wave=0", bugs[] = "bugs=0", dashes[] = "--", library[] = "-y",
-        bash[] = "bash";
+        include[2 * PLACE_MAX], flags[8][64], wave[] = "wave=0", bugs[] = "bugs=0", dashes[] = "--",
+                                              library[] = "-y", bash[] = "bash";
     snprintf(script, sizeof script, "%s/tb/build_bench.sh", o->place.home);
     snprintf(runtime, sizeof runtime, "%s/runtime", o->place.work);
     snprintf(common, sizeof common, "%s/rtl/common", o->place.home);
@@ -244,7 +263,9 @@ static void print_json(const cosim_options *o, const gsp_job *job, const gsp_rec
         cJSON_AddStringToObject(root, "trace", base_name(job->trace));
         cJSON_AddNumberToObject(root, "trace_values", (double)r->trace_values);
     } else {
-        cJSON_AddNumberToObject(root, "seed", (double)job->seed);
+        char seed[24];
+        snprintf(seed, sizeof seed, "%" PRIu64, job->seed); /* a double would round it */
+        cJSON_AddRawToObject(root, "seed", seed);
         cJSON_AddNumberToObject(root, "level", job->level);
     }
     if (*job->bug)
@@ -282,9 +303,14 @@ static void print_line(const gsp_job *job, const gsp_record *r) {
                  r->trace_values);
     else
         snprintf(source, sizeof source, "%u/%u bins, seed %" PRIu64, r->bins_hit, r->bins_wanted, job->seed);
+    char hidden[600] = "";
+    for (int i = 0; i < job->model->n_fields; i++)
+        if (job->hidden[i] && job->model->fields[i].kind >= GSP_STATE)
+            snprintf(hidden + strlen(hidden), sizeof hidden - strlen(hidden), "%s %s",
+                     *hidden ? "" : ", not compared:", job->model->fields[i].name);
     const double rate = r->seconds > 0 ? (double)r->steps / r->seconds : 0;
-    printf("%s %s %s %" PRIu64 " steps, %s, %" PRIu64 " spikes, ", r->verdict, job->model->name, job->simulator,
-           r->steps, source, r->events);
+    printf("%s %s %s %" PRIu64 " steps, %s, %" PRIu64 " spikes%s, ", r->verdict, job->model->name,
+           job->simulator, r->steps, source, r->events, hidden);
     if (rate >= 1e6)
         printf("%.1f Msteps/s\n", rate / 1e6);
     else
@@ -299,9 +325,11 @@ static void explain_verdict(const gsp_record *r) {
         printf("  only %" PRIu64 " of %" PRIu64 " steps were compared\n", r->steps, r->steps_asked);
 }
 
-static int run_bench(const gsp_verb *verb, const cosim_options *o, gsp_job *job, const char *bench, unsigned bug) {
-    char job_path[PLACE_MAX + 200], log[PLACE_MAX + 200], record_path[PLACE_MAX + 200], program[2 * PLACE_MAX + 32],
-        bug_arg[32], job_arg[PLACE_MAX + 220], wave_arg[PLACE_MAX + 220], lib[PLACE_MAX];
+static int run_bench(const gsp_verb *verb, const cosim_options *o, gsp_job *job, const char *bench,
+                     unsigned bug) {
+    char job_path[PLACE_MAX + 200], log[PLACE_MAX + 200], record_path[PLACE_MAX + 200],
+        program[2 * PLACE_MAX + 32], bug_arg[32], job_arg[PLACE_MAX + 220], wave_arg[PLACE_MAX + 220],
+        lib[PLACE_MAX];
     char vvp[] = "vvp", quiet[] = "-n", modules[] = "-M", module[] = "-m", gsp[] = "gsp";
     gsp_error error;
     gsp_record record;
@@ -312,12 +340,14 @@ static int run_bench(const gsp_verb *verb, const cosim_options *o, gsp_job *job,
     snprintf(job_arg, sizeof job_arg, "+gsp_job=%s", job_path);
     snprintf(wave_arg, sizeof wave_arg, "+gsp_wave=%s/wave.vcd", job->folder);
     snprintf(lib, sizeof lib, "%s", o->place.lib);
+    remove(record_path); /* one of an earlier run is no verdict of this one */
     if (!gsp_job_write(job, job_path, &error))
         return cli_error(verb, "%s", error.text);
     const bool icarus = strcmp(o->sim, "icarus") == 0;
     snprintf(program, sizeof program, "%.900s/%s", bench, icarus ? "bench.vvp" : "bench");
     char *const verilator_argv[] = {program, job_path, bug_arg, NULL};
-    char *const icarus_argv[] = {vvp, quiet, modules, lib, module, gsp, program, job_arg, bug_arg, wave_arg, NULL};
+    char *const icarus_argv[] = {vvp,     quiet,   modules, lib,      module, gsp,
+                                 program, job_arg, bug_arg, wave_arg, NULL};
     const int code = gsp_run_program(icarus ? icarus_argv : verilator_argv, log);
     if (code == EXIT_USAGE && !icarus) {
         show_log(log);
@@ -325,7 +355,8 @@ static int run_bench(const gsp_verb *verb, const cosim_options *o, gsp_job *job,
     }
     /* The judge is the record, never the simulator's exit code. */
     if (!gsp_record_read(&record, record_path, &error)) {
-        fprintf(stderr, "gsp cosim: %s ended (exit code %d) without a verdict: %s\n", o->sim, code, error.text);
+        fprintf(stderr, "gsp cosim: %s ended (exit code %d) without a verdict: %s\n", o->sim, code,
+                error.text);
         show_log(log);
         return EXIT_ENVIRONMENT;
     }
@@ -340,22 +371,51 @@ static int run_bench(const gsp_verb *verb, const cosim_options *o, gsp_job *job,
         explain_verdict(&record);
     if (pass && !o->keep && !o->wave)
         gsp_remove_folder(job->folder);
+    else if (o->wave && record.cycles + !pass <= job->wave_from)
+        fprintf(stderr, "gsp cosim: no waveform: the run ended after %" PRIu64 " cycles, before the window\n",
+                record.cycles);
     else if (o->wave && !o->common.json)
         printf("waveform: %s/wave.vcd, cycles %" PRIu64 " to %" PRIu64 "\n", job->folder, job->wave_from,
                job->wave_to);
     return pass ? EXIT_PASS : EXIT_MISMATCH;
 }
 
-/* The command, to be repeated by `gsp replay`: one argument per line. */
-static bool save_command(const gsp_job *job, char *const *words, const char *file_name) {
-    char path[PLACE_MAX + 200];
-    snprintf(path, sizeof path, "%s/%s", job->folder, file_name);
-    FILE *file = fopen(path, "w");
+/* The command, to be repeated by `gsp replay`: the folder it was given in, then one argument per line. */
+static bool save_command(const gsp_job *job, char *const *words) {
+    char path[PLACE_MAX + 200], here[PLACE_MAX];
+    snprintf(path, sizeof path, "%s/command.txt", job->folder);
+    FILE *file = getcwd(here, sizeof here) ? fopen(path, "w") : NULL;
     if (!file)
         return false;
+    fprintf(file, "%s\n", here);
     for (; *words; words++)
         fprintf(file, "%s\n", *words);
     return fclose(file) == 0;
+}
+
+/* What does not fit together, before anything is built. */
+static int check_options(const gsp_verb *verb, const cosim_options *o) {
+    const gsp_model *model = o->common.model;
+    bool any = false;
+    if (o->level == GSP_LEVEL_EXHAUSTIVE && o->form != GSP_FORM_STEP)
+        return cli_error(verb, "level 3 draws the state as well: it needs --form step");
+    if (o->bare && o->form == GSP_FORM_SERIAL)
+        return cli_error(verb, "--bare: not for the serial form");
+    if (o->bare && o->trace)
+        return cli_error(verb, "--bare: not with --in");
+    if (!o->top && !form_exists(o, o->form))
+        return cli_error(verb, "model %s has no form '%s' (rtl/%s)", model->name, gsp_form_name(o->form),
+                         model->name);
+    for (int i = 0; i < model->n_fields; i++) {
+        const gsp_kind kind = model->fields[i].kind;
+        const bool hidden = o->port[i] && !*o->port[i];
+        if (hidden && kind == GSP_STATE && o->form == GSP_FORM_STEP)
+            return cli_error(verb, "--port: form step takes the state from outside: '%s' needs a port",
+                             model->fields[i].name);
+        any = any || (!hidden && (kind == GSP_STATE || kind == GSP_OUTPUT || kind == GSP_FLAG));
+    }
+    return any ? EXIT_PASS
+               : cli_error(verb, "--port: no state, output or flag has a port: nothing to compare");
 }
 
 static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words) {
@@ -382,21 +442,22 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
         if (!gsp_trace_read(&trace, o->trace, o->common.model, &o->common.settings, false, &error))
             return cli_error(verb, "%s", error.text);
         params = trace.params;
-        if (!o->form_given && trace.custom_init)
-            o->form = GSP_FORM_STEP;
+        const bool custom_init = trace.custom_init;
+        const size_t rows = trace.n_rows;
         gsp_trace_free(&trace);
+        if (o->steps > rows)
+            return cli_error(verb, "--steps %" PRIu64 ": %s has only %zu rows", o->steps, o->trace, rows);
+        if (custom_init && o->form_given && o->form != GSP_FORM_STEP)
+            return cli_error(
+                verb, "%s: starts from a state that is not the reset state: it needs --form step", o->trace);
+        if (custom_init)
+            o->form = GSP_FORM_STEP;
     }
     if (o->level == GSP_LEVEL_EXHAUSTIVE && !o->form_given)
         o->form = GSP_FORM_STEP;
-    if (o->level == GSP_LEVEL_EXHAUSTIVE && o->form != GSP_FORM_STEP)
-        return cli_error(verb, "level 3 draws the state as well: it needs --form step");
-    if (o->bare && o->form == GSP_FORM_SERIAL)
-        return cli_error(verb, "--bare: not for the serial form");
-    if (!o->top && !form_exists(o, o->form))
-        return cli_error(verb, "model %s has no form '%s' (rtl/%s)", o->common.model->name, gsp_form_name(o->form),
-                         o->common.model->name);
-
-    int code = build_bench(verb, o, &params, bench);
+    int code = check_options(verb, o);
+    if (code == 0)
+        code = build_bench(verb, o, &params, bench);
     if (code != 0)
         return code;
 
@@ -412,10 +473,8 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
     snprintf(job.simulator, sizeof job.simulator, "%s", o->sim);
     snprintf(job.bug, sizeof job.bug, "%s", o->bug ? o->bug : "");
     snprintf(job.trace, sizeof job.trace, "%s", o->trace ? o->trace : "");
-    if (o->wave && sscanf(o->wave, "%" SCNu64 ":%" SCNu64, &job.wave_from, &job.wave_to) != 2)
-        return cli_error(verb, "--wave: '%s' is not FROM:TO in cycles", o->wave);
-    if (o->wave && job.wave_to < job.wave_from)
-        return cli_error(verb, "--wave: %s ends before it begins", o->wave);
+    job.wave_from = o->wave_from;
+    job.wave_to = o->wave_to;
     if (job.steps == 0 && !o->trace && o->level == GSP_LEVEL_EXHAUSTIVE)
         job.steps = UINT64_MAX;
     else if (job.steps == 0 && !o->trace)
@@ -428,41 +487,60 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
     if (o->resume)
         snprintf(job.folder, sizeof job.folder, "%.500s", o->resume);
     else
-        snprintf(job.folder, sizeof job.folder, "%.350s/runs/%.30s-%.10s-%.12s-%.60s%s%.20s-%ld", o->place.work,
-                 job.model->name, gsp_form_name(job.form), o->sim, source, o->bug ? "-" : "", o->bug ? o->bug : "",
-                 (long)getpid());
+        snprintf(job.folder, sizeof job.folder, "%.350s/runs/%.30s-%.10s-%.12s-%.60s%s%.20s-%ld",
+                 o->place.work, job.model->name, gsp_form_name(job.form), o->sim, source, o->bug ? "-" : "",
+                 o->bug ? o->bug : "", (long)getpid());
+    if (!o->resume)
+        gsp_remove_folder(job.folder); /* process numbers come again */
     if (!gsp_make_folder(job.folder, &error))
         return cli_error(verb, "%s", error.text);
-    if (!o->resume && !save_command(&job, words, "command.txt"))
+    if (!o->resume && !save_command(&job, words))
         return cli_error(verb, "%s: cannot write", job.folder);
     return run_bench(verb, o, &job, bench, bug);
 }
 
 /* ---- options -------------------------------------------------------------- */
 
+/* FIELD=PORT. The text is kept as it is: it goes into command.txt. */
 static int set_port(const gsp_verb *verb, cosim_options *o, char *text) {
+    char field[64];
     char *equals = strchr(text, '=');
-    if (!equals)
+    if (!equals || (size_t)snprintf(field, sizeof field, "%.*s", (int)(equals - text), text) >= sizeof field)
         return cli_error(verb, "--port: '%s' is not FIELD=PORT", text);
-    *equals = '\0';
-    if (strcmp(text, "clk") == 0)
-        o->clk = equals + 1;
-    else if (strcmp(text, "rst_n") == 0)
-        o->rst_n = equals + 1;
-    else if (strcmp(text, "en") == 0)
-        o->en = equals + 1;
+    char *const port = equals + 1;
+    const char *const name = port + (*port == '~' && strcmp(field, "rst_n") == 0);
+    if (name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")] != '\0')
+        return cli_error(verb, "--port: '%s' is not the name of a port", port);
+    const int i = gsp_field_find(o->common.model, field);
+    const bool clock = strcmp(field, "clk") == 0, reset = strcmp(field, "rst_n") == 0;
+    if (!*name && (clock || reset || (i >= 0 && o->common.model->fields[i].kind == GSP_INPUT)))
+        return cli_error(verb, "--port: '%s' needs a port; without one the device cannot follow", field);
+    if (clock)
+        o->clk = port;
+    else if (reset)
+        o->rst_n = port;
+    else if (strcmp(field, "en") == 0)
+        o->en = port;
+    else if (i >= 0)
+        o->port[i] = port;
     else {
-        const int i = gsp_field_find(o->common.model, text);
-        if (i < 0) {
-            gsp_error error;
-            gsp_unknown_field(o->common.model, text, "--port", &error);
-            return cli_error(verb, "%s", error.text);
-        }
-        if (o->common.model->fields[i].kind == GSP_INPUT && !equals[1])
-            return cli_error(verb, "--port: input '%s' needs a port; an input that is not connected cannot be tied",
-                             text);
-        o->port[i] = equals + 1;
+        gsp_error error;
+        gsp_unknown_field(o->common.model, field, "--port", &error);
+        return cli_error(verb, "%s", error.text);
     }
+    return EXIT_PASS;
+}
+
+/* FROM:TO in cycles; TO is at least 1, for 0 means no waveform in a job. */
+static int set_wave(const gsp_verb *verb, cosim_options *o, const char *text) {
+    int length = 0;
+    if (strspn(text, "0123456789:") != strlen(text) ||
+        sscanf(text, "%" SCNu64 ":%" SCNu64 "%n", &o->wave_from, &o->wave_to, &length) != 2 ||
+        text[length] != '\0')
+        return cli_error(verb, "--wave: '%s' is not FROM:TO in cycles", text);
+    if (o->wave_to < o->wave_from || o->wave_to == 0)
+        return cli_error(verb, "--wave: %s ends before it begins", text);
+    o->wave = true;
     return EXIT_PASS;
 }
 
@@ -474,8 +552,22 @@ static int set_path(const gsp_verb *verb, const char *option, const char *text, 
 
 static int cosim(const gsp_verb *verb, int argc, char **argv) {
     enum {
-        OPT_SIM = OPT_FIRST, OPT_STEPS, OPT_SEED, OPT_LEVEL, OPT_IN, OPT_WAVE, OPT_FORM, OPT_RTL, OPT_TOP, OPT_PORT,
-        OPT_NO_PARAMETERS, OPT_BUG, OPT_BARE, OPT_WORK, OPT_KEEP, OPT_FOLDER
+        OPT_SIM = OPT_FIRST,
+        OPT_STEPS,
+        OPT_SEED,
+        OPT_LEVEL,
+        OPT_IN,
+        OPT_WAVE,
+        OPT_FORM,
+        OPT_RTL,
+        OPT_TOP,
+        OPT_PORT,
+        OPT_NO_PARAMETERS,
+        OPT_BUG,
+        OPT_BARE,
+        OPT_WORK,
+        OPT_KEEP,
+        OPT_FOLDER
     };
     static const struct option options[] = {CLI_COMMON_OPTIONS,
                                             {"sim", required_argument, NULL, OPT_SIM},
@@ -505,7 +597,8 @@ static int cosim(const gsp_verb *verb, int argc, char **argv) {
     o.level = GSP_LEVEL_RANDOM;
     o.form = GSP_FORM_NEURON;
     int code = cli_model(verb, &argc, &argv, &o.common, &done);
-    for (int option; code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
+    for (int option;
+         code == 0 && !done && (option = getopt_long(argc, argv, CLI_COMMON_SHORT, options, NULL)) != -1;) {
         code = cli_common_option(verb, option, &o.common, &done);
         if (code >= 0)
             continue;
@@ -522,12 +615,14 @@ static int cosim(const gsp_verb *verb, int argc, char **argv) {
         case OPT_SEED:
             code = cli_number(verb, "--seed", optarg, 0, UINT64_MAX, &o.seed) ? EXIT_PASS : EXIT_USAGE;
             break;
-        case OPT_LEVEL: code = cli_number(verb, "--level", optarg, 1, 3, &o.level) ? EXIT_PASS : EXIT_USAGE; break;
+        case OPT_LEVEL:
+            code = cli_number(verb, "--level", optarg, 1, 3, &o.level) ? EXIT_PASS : EXIT_USAGE;
+            break;
         case OPT_IN:
             code = set_path(verb, "--in", optarg, &trace);
             o.trace = trace;
             break;
-        case OPT_WAVE: o.wave = optarg; break;
+        case OPT_WAVE: code = set_wave(verb, &o, optarg); break;
         case OPT_FORM:
             o.form = gsp_form_find(optarg);
             o.form_given = true;
@@ -586,7 +681,8 @@ const gsp_verb gsp_verb_cosim = {
         "your own device:\n"
         "  --rtl FILE        a Verilog file of yours; may be repeated\n"
         "  --top MODULE      its top module, with ports named after the fields (`gsp describe MODEL`)\n"
-        "  --port FIELD=PORT your port's name for a field, clk, rst_n or en; FIELD= alone: no such port\n"
+        "  --port FIELD=PORT your port's name for a field, clk, rst_n or en; FIELD= alone: no such port;\n"
+        "                    rst_n=~PORT: the reset is active high\n"
         "  --no-parameters   your module has no Verilog parameters for the configuration\n\n"
         "A run passes when every step asked for was compared and, for generated stimulus of at least\n"
         "100000 steps with free parameters, every coverage bin was reached. A mismatch leaves a folder with\n"

@@ -16,7 +16,7 @@ typedef struct tool {
 static const tool tools[] = {
     {"cc", "--version", "the C library and the command", "gcc", "", true},
     {"c++", "--version", "benches under Verilator", "g++", "", true},
-    {"cmake", "--version", "the build", "cmake", "3.20", true},
+    {"cmake", "--version", "the build", "cmake", "3.21", true},
     {"verilator", "--version", "lockstep, lint", "verilator", "5.006", true},
     {"iverilog", "-V", "lockstep", "iverilog", "11", true},
     {"vvp", "-V", "lockstep", "iverilog", "11", true},
@@ -81,11 +81,14 @@ static int doctor(const gsp_verb *verb, int argc, char **argv) {
         snprintf(option, sizeof option, "%s", t->option ? t->option : "");
         char *const command[] = {name, option, NULL};
         const bool found = gsp_which(t->name, path);
-        if (found && t->option && gsp_program_line(command, line, sizeof line))
+        const bool runs = found && (!t->option || gsp_program_line(command, line, sizeof line));
+        if (runs)
             (void)version_in(line, version);
-        const bool old = found && *t->floor && *version && below(version, t->floor);
-        const char *state = !found ? "missing" : old ? "too old" : "ok";
-        if (!found || old) {
+        /* What does not tell its version cannot be trusted to be new enough. */
+        const bool broken = !runs || (*t->floor && !*version);
+        const bool old = !broken && *t->floor && below(version, t->floor);
+        const char *state = !found ? "missing" : broken ? "broken" : old ? "too old" : "ok";
+        if (broken || old) {
             missing += t->required;
             if (!strstr(packages, t->package))
                 snprintf(packages + strlen(packages), sizeof packages - strlen(packages), " %s", t->package);
@@ -120,10 +123,11 @@ static int doctor(const gsp_verb *verb, int argc, char **argv) {
         printf("%s\n", text);
         free(text);
     } else {
-        printf("%-14s %-8s %-12s Icarus adapter of this build%s\n", "gsp.vpi", has_vpi ? "ok" : "missing", "-",
-               has_vpi ? "" : ": install iverilog, then configure and build again");
+        printf("%-14s %-8s %-12s Icarus adapter of this build%s\n", "gsp.vpi", has_vpi ? "ok" : "missing",
+               "-", has_vpi ? "" : ": install iverilog, then configure and build again");
         if (*packages)
-            printf("\nto get what is missing: scripts/setup.sh --fpga, or install the Debian packages:%s\n", packages);
+            printf("\nto get what is missing: scripts/setup.sh --fpga, or install the Debian packages:%s\n",
+                   packages);
         printf("%s\n", missing ? "not ready" : "ready");
     }
     cJSON_Delete(root);

@@ -33,6 +33,17 @@ static bool set_path(char target[PLACE_MAX], const char *path, gsp_error *error)
     return fits || gsp_fail(error, "%s: path too long", path);
 }
 
+/* A build tree notes where its sources are. */
+static bool read_home(const char *lib, char path[2 * PLACE_MAX]) {
+    snprintf(path, 2 * PLACE_MAX, "%s/gsp_home.txt", lib);
+    FILE *file = fopen(path, "r");
+    const bool ok = file && fgets(path, 2 * PLACE_MAX, file);
+    if (file)
+        fclose(file);
+    path[strcspn(path, "\n")] = '\0';
+    return ok;
+}
+
 bool gsp_place_find(gsp_place *place, const char *work, gsp_error *error) {
     char program[PLACE_MAX], path[2 * PLACE_MAX];
     const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -55,16 +66,10 @@ bool gsp_place_find(gsp_place *place, const char *work, gsp_error *error) {
     } else if (has_bench(path)) {
         if (!set_path(place->home, path, error))
             return false;
-    } else {
-        /* A build tree: somewhere below the sources. */
-        while (!has_bench(program)) {
-            char *slash = strrchr(program, '/');
-            if (!slash || slash == program)
-                return gsp_fail(error, "cannot find the RTL and the benches; set GSP_HOME to the project's folder");
-            *slash = '\0';
-        }
-        if (!set_path(place->home, program, error))
-            return false;
+    } else if (!read_home(place->lib, path) || !has_bench(path)) {
+        return gsp_fail(error, "cannot find the RTL and the benches; set GSP_HOME to the project's folder");
+    } else if (!set_path(place->home, path, error)) {
+        return false;
     }
 
     if (!work)

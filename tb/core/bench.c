@@ -100,6 +100,11 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
                     fields[i].width - 1, fields[i].name);
     if (o->form == GSP_FORM_SERIAL)
         fprintf(file, "    wire in_ready, out_valid;\n");
+    const bool no_enable = o->form == GSP_FORM_NEURON && o->en && !*o->en;
+    if (no_enable)
+        fprintf(file, "    // The device has no enable: it sees no clock edge in a cycle that holds.\n"
+                      "    reg open;\n    always @(clk or valid or rst_n) if (!clk) open = valid || !rst_n;\n"
+                      "    wire gated = clk && open;\n");
 
     /* The device. */
     fprintf(file, "    ");
@@ -118,11 +123,13 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
     fprintf(file, "%s dut (", *separator == ',' ? ")" : "");
     separator = "\n        ";
     if (o->form != GSP_FORM_STEP) {
-        fprintf(file, "%s.%s(clk), .%s(rst_n)", separator, o->clk ? o->clk : "clk",
-                o->rst_n ? o->rst_n : "rst_n");
+        const char *reset = o->rst_n ? o->rst_n : "rst_n";
+        const bool active_high = *reset == '~';
+        fprintf(file, "%s.%s(%s), .%s(%srst_n)", separator, o->clk ? o->clk : "clk",
+                no_enable ? "gated" : "clk", reset + active_high, active_high ? "~" : "");
         separator = ",\n        ";
     }
-    if (o->form == GSP_FORM_NEURON && !(o->en && !*o->en))
+    if (o->form == GSP_FORM_NEURON && !no_enable)
         fprintf(file, "%s.%s(valid)", separator, o->en ? o->en : "en");
     if (o->form == GSP_FORM_SERIAL)
         fprintf(file, "%s.in_valid(valid), .in_ready(in_ready), .out_valid(out_valid), .out_ready(ready)",

@@ -120,7 +120,7 @@ typedef struct gsp_bench_options {
     gsp_form form;
     const char *top;                  /* NULL: the model's own module */
     const char *port[GSP_MAX_FIELDS]; /* port name of a field; NULL: the field's; "": none */
-    const char *clk, *rst_n, *en;     /* port names; NULL: these */
+    const char *clk, *rst_n, *en;     /* port names; NULL: these; en "": none; rst_n "~x": x is active high */
     bool no_parameters;               /* the device has no Verilog parameters */
 } gsp_bench_options;
 

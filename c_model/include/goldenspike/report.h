@@ -26,8 +26,8 @@ void gsp_report_fields(FILE *file, const gsp_model *model, const gsp_field *fiel
                        const void *part, const char *heading);
 
 /*
- * Table of state, outputs and flags: field, seen and expected in hexadecimal
- * and decimal, the mismatches marked. Returns how many fields differ.
+ * Table of the fields that were seen (state, outputs, flags; from a trace also intermediates): field, seen
+ * and expected in hexadecimal and decimal, the mismatches marked. Returns how many fields differ.
  */
 int gsp_report_comparison(FILE *file, const gsp_model *model, const gsp_field *fields,
                           const gsp_frame *expected, const gsp_seen *seen, const char *seen_title);

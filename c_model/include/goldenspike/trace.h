@@ -111,11 +111,26 @@ int gsp_trace_compare(const gsp_trace *trace, size_t row, int from, const gsp_fr
 /* Value of a cell. */
 int64_t gsp_trace_value(const gsp_trace *trace, size_t row, int column);
 
-/* A trace being written: to a temporary file that takes its name when complete. */
+/*
+ * A file being written: a temporary one beside it that takes its name when complete, so that
+ * nobody finds half of it. What is no regular file (a device, a pipe) is written as it stands.
+ */
+typedef struct gsp_file {
+    FILE *stream;
+    char *path, *temporary; /* NULL: standard output; written as it stands */
+} gsp_file;
+
+/* path "-" is standard output. */
+bool gsp_file_create(gsp_file *file, const char *path, gsp_error *error);
+/* Gives the file its name; false when anything could not be written, and then there is no file. */
+bool gsp_file_close(gsp_file *file, gsp_error *error);
+/* Drops what was written. */
+void gsp_file_abandon(gsp_file *file);
+
+/* A trace being written. */
 typedef struct gsp_trace_writer {
     const gsp_model *model;
-    FILE *file;
-    char *path, *temporary; /* NULL: standard output */
+    gsp_file file;
     uint32_t crc;
     uint64_t rows;
     bool params_vary, with_init;
