@@ -22,12 +22,15 @@ typedef struct operation {
 } operation;
 
 static const operation operations[] = {
-    {"shr_floor", SHIFT, 1, 8, 0, 7, 0}, {"shr_zero", SHIFT, 1, 8, 0, 7, 0},  {"shr_round", SHIFT, 1, 8, 0, 7, 0},
-    {"shl", SHIFT, 1, 8, 0, 7, 0},       {"extend", NARROW, 1, 6, -5, 0, 0},  {"add", BINARY, 1, 6, 0, 0, 0},
-    {"sub", BINARY, 1, 6, 0, 0, 0},      {"add_wrap", BINARY, 1, 6, 0, 0, 0}, {"add_sat", BINARY, 1, 6, 0, 0, 0},
-    {"clamp", CLAMP, 1, 4, 0, 0, 0},     {"sat", NARROW, 1, 7, 0, 5, 0},      {"sat_u", NARROW, 1, 7, 1, 5, 0},
-    {"wrap", NARROW, 1, 7, 0, 5, 0},     {"wrap_u", NARROW, 1, 7, 0, 5, 0},   {"sgn", UNARY, 1, 8, 0, 0, 0},
-    {"mul", MUL, 2, 6, 2, 6, 0},         {"mul", MUL, 2, 6, 2, 6, 1},         {"mul", MUL, 2, 6, 2, 6, 2},
+    {"shr_floor", SHIFT, 1, 8, 0, 7, 0}, {"shr_zero", SHIFT, 1, 8, 0, 7, 0},
+    {"shr_round", SHIFT, 1, 8, 0, 7, 0}, {"shl", SHIFT, 1, 8, 0, 7, 0},
+    {"extend", NARROW, 1, 6, -5, 0, 0},  {"add", BINARY, 1, 6, 0, 0, 0},
+    {"sub", BINARY, 1, 6, 0, 0, 0},      {"add_wrap", BINARY, 1, 6, 0, 0, 0},
+    {"add_sat", BINARY, 1, 6, 0, 0, 0},  {"clamp", CLAMP, 1, 4, 0, 0, 0},
+    {"sat", NARROW, 1, 7, 0, 5, 0},      {"sat_u", NARROW, 1, 7, 1, 5, 0},
+    {"wrap", NARROW, 1, 7, 0, 5, 0},     {"wrap_u", NARROW, 1, 7, 0, 5, 0},
+    {"sgn", UNARY, 1, 8, 0, 0, 0},       {"mul", MUL, 2, 6, 2, 6, 0},
+    {"mul", MUL, 2, 6, 2, 6, 1},         {"mul", MUL, 2, 6, 2, 6, 2},
 };
 
 typedef struct cell {
@@ -197,7 +200,8 @@ static void print_cell(int k) {
 int main(int argc, char **argv) {
     const int count = cells_count();
     if (argc == 2 && strcmp(argv[1], "verilog") == 0) {
-        printf("module cells (input wire [%d:0] x, output wire [%d:0] out);\n", CELL_BITS - 1, SLOT_BITS * count - 1);
+        printf("module cells (input wire [%d:0] x, output wire [%d:0] out);\n", CELL_BITS - 1,
+               SLOT_BITS * count - 1);
         for (int k = 0; k < count; k++)
             print_cell(k);
         /* Icarus would pass the whole bus on at each change of a slot: its bench looks inside. */

@@ -30,7 +30,7 @@ int64_t operand(unsigned w) {
     }
 }
 
-}  // namespace
+} // namespace
 
 int main() {
     struct Count {
@@ -50,13 +50,13 @@ int main() {
         dut.eval();
         for (int k = 0; k < n; k++) {
             if (x >> cells_bits(k) != 0)
-                continue;  // these operands were compared already
+                continue; // these operands were compared already
             const uint32_t slot = dut.out[k / 2] >> (SLOT_BITS * (k % 2)) & 0xFFFFu;
             const uint32_t expected = cells_expected(k, x);
             counts[cells_name(k)].compared++;
             if (slot != expected && bad++ < 5)
-                std::printf("gsp_%s, instance %d, operands 0x%03x: 0x%04x, expected 0x%04x\n", cells_name(k), k, x,
-                            slot, expected);
+                std::printf("gsp_%s, instance %d, operands 0x%03x: 0x%04x, expected 0x%04x\n", cells_name(k),
+                            k, x, slot, expected);
         }
     }
     const uint64_t wide_wanted = 400000;
@@ -74,8 +74,8 @@ int main() {
         const auto same = [&](const WData *w) {
             return (static_cast<uint64_t>(w[1]) << 32 | w[0]) == p && (w[2] & 1) == (sign ? 1u : 0u);
         };
-        if ((!same(dut.p0.data()) || !same(dut.p1.data()) || !same(dut.p2.data()) || dut.q0 != q33 || dut.q1 != q33 ||
-             dut.q2 != q33) &&
+        if ((!same(dut.p0.data()) || !same(dut.p1.data()) || !same(dut.p2.data()) || dut.q0 != q33 ||
+             dut.q1 != q33 || dut.q2 != q33) &&
             bad++ < 5)
             std::printf("gsp_mul: %" PRId64 " * %" PRId64 "\n", a, b);
     }
