@@ -65,25 +65,23 @@ static uint64_t bit(bool condition, unsigned bin) {
 }
 #define HIT(condition, bin) bit((condition), BIN_##bin)
 
-/* Conditions are joined by & and |, not && and ||: this runs at every step of a lockstep run. */
+/*
+ * This runs at every step of a lockstep run. Conditions are joined by & and |,
+ * not && and ||, so that only two branches remain: most steps are silent, and
+ * most of the others do not fire.
+ */
 static uint64_t cover(const void *params, const void *in, const void *before, const void *after,
                       const void *out, const void *internal) {
     const gsp_lif_params *p = (const gsp_lif_params *)params;
     const gsp_lif_in *i = (const gsp_lif_in *)in;
     const gsp_lif_state *s = (const gsp_lif_state *)before;
     const bool spike = ((const gsp_lif_out *)out)->spike != 0;
-    const bool silent = s->refractory_count > 0;
-    const bool active = !silent;
     const bool wraps = !p->saturate;
-    const bool never_silent = p->refractory_period == 0;
     (void)after;
     (void)internal; /* A silent step shows none, and its suppressed spike is a case. */
 
     const unsigned w = p->data_width;
     const unsigned f = p->fraction;
-    const int64_t max = gsp_max_s(w);
-    const int64_t min = gsp_min_s(w);
-    const int64_t fraction_mask = gsp_max_u(f);
     const int64_t v = s->v;
     const int64_t v_rest = p->v_rest;
     const int64_t v_reset = p->v_reset;
@@ -98,44 +96,28 @@ static uint64_t cover(const void *params, const void *in, const void *before, co
 
     /* Saturated to 64 bits, a sum keeps its order with every W-bit value. */
     const int64_t sum = gsp_add_sat(others, dv_leak);
-    const int64_t sum_quiet = gsp_add_sat(quiet, dv_leak);
     const int64_t v_next = wraps ? gsp_wrap(gsp_add_wrap(others, dv_leak), w) : gsp_sat(sum, w);
-    const int64_t v_quiet = wraps ? gsp_wrap(gsp_add_wrap(quiet, dv_leak), w) : gsp_sat(sum_quiet, w);
     const bool fires = v_next >= v_threshold;
+
+    /* clang-format off */
+    if (s->refractory_count > 0)
+        return HIT(s->refractory_count > 1, silent_counting) |
+               HIT(s->refractory_count == 1, silent_last) |
+               HIT(s->refractory_count == 255, silent_longest) |
+               HIT(v != v_rest, silent_to_rest) |
+               HIT(fires, silent_suppresses);
+
+    const int64_t max = gsp_max_s(w);
+    const int64_t min = gsp_min_s(w);
+    const int64_t fraction_mask = gsp_max_u(f);
+    const int64_t sum_quiet = gsp_add_sat(quiet, dv_leak);
+    const int64_t v_quiet = wraps ? gsp_wrap(gsp_add_wrap(quiet, dv_leak), w) : gsp_sat(sum_quiet, w);
     const bool fires_quiet = v_quiet >= v_threshold;
-    const bool subtracts = spike & (p->reset_mode == GSP_LIF_RESET_SUBTRACT);
-    const bool resets_to = spike & (p->reset_mode == GSP_LIF_RESET_TO);
-    const bool wide_over = v_next - v_threshold > max;
     const bool high = sum > max;
     const bool low = sum < min;
     const bool difference_high = difference > max;
     const bool difference_low = difference < min;
     const bool difference_wide = difference_high | difference_low;
-
-    /* clang-format off */
-    const uint64_t hits_silent = HIT(s->refractory_count > 1, silent_counting) |
-                                 HIT(s->refractory_count == 1, silent_last) |
-                                 HIT(s->refractory_count == 255, silent_longest) |
-                                 HIT(v != v_rest, silent_to_rest) |
-                                 HIT(fires, silent_suppresses);
-
-    const uint64_t hits_spike = HIT(!never_silent, refractory_entered) |
-                                HIT(p->refractory_period == 255, refractory_longest) |
-                                HIT(never_silent, refractory_none) |
-                                HIT(!never_silent & (v == v_rest), spike_from_rest) |
-                                HIT(resets_to & never_silent & (v == v_reset), spike_from_reset) |
-                                HIT(resets_to & (v_reset >= v_threshold), spike_refires) |
-                                HIT(v_rest >= v_threshold, spike_rest_above) |
-                                HIT((v_next < 0) & (v_threshold < 0), spike_below_zero) |
-                                HIT(v_next == v_threshold, threshold_equal) |
-                                HIT(v_threshold == min, threshold_lowest) |
-                                HIT(v_threshold == max, threshold_highest) |
-                                HIT(!fires_quiet, noise_fires) |
-                                HIT(resets_to, reset_to) |
-                                HIT(subtracts, reset_subtract) |
-                                HIT(p->reset_mode == GSP_LIF_RESET_NONE, reset_none) |
-                                HIT(subtracts & wide_over & wraps, subtract_wraps) |
-                                HIT(subtracts & wide_over & !wraps, subtract_saturates);
 
     const uint64_t hits_active = HIT(!spike & (v_next == v_threshold - 1), threshold_missed) |
                                  HIT(!spike & fires_quiet, noise_prevents) |
@@ -158,10 +140,31 @@ static uint64_t cover(const void *params, const void *in, const void *before, co
                                  HIT((leak_product > 0) & (dv_leak == 0), leak_stalls) |
                                  HIT((in_product < 0) & ((in_product & fraction_mask) != 0), input_floor) |
                                  HIT((i->i_t == min) & (i->gain_k == min), input_extreme);
-    /* clang-format on */
+    if (!spike)
+        return hits_active;
 
-    return (hits_silent & -(uint64_t)silent) | (hits_active & -(uint64_t)active) |
-           (hits_spike & -(uint64_t)spike);
+    const bool never_silent = p->refractory_period == 0;
+    const bool subtracts = p->reset_mode == GSP_LIF_RESET_SUBTRACT;
+    const bool resets_to = p->reset_mode == GSP_LIF_RESET_TO;
+    const bool wide_over = v_next - v_threshold > max;
+    return hits_active | HIT(!never_silent, refractory_entered) |
+                         HIT(p->refractory_period == 255, refractory_longest) |
+                         HIT(never_silent, refractory_none) |
+                         HIT(!never_silent & (v == v_rest), spike_from_rest) |
+                         HIT(resets_to & never_silent & (v == v_reset), spike_from_reset) |
+                         HIT(resets_to & (v_reset >= v_threshold), spike_refires) |
+                         HIT(v_rest >= v_threshold, spike_rest_above) |
+                         HIT((v_next < 0) & (v_threshold < 0), spike_below_zero) |
+                         HIT(v_next == v_threshold, threshold_equal) |
+                         HIT(v_threshold == min, threshold_lowest) |
+                         HIT(v_threshold == max, threshold_highest) |
+                         HIT(!fires_quiet, noise_fires) |
+                         HIT(resets_to, reset_to) |
+                         HIT(subtracts, reset_subtract) |
+                         HIT(p->reset_mode == GSP_LIF_RESET_NONE, reset_none) |
+                         HIT(subtracts & wide_over & wraps, subtract_wraps) |
+                         HIT(subtracts & wide_over & !wraps, subtract_saturates);
+    /* clang-format on */
 }
 
 /* Without fraction bits no shift can round. */
@@ -225,16 +228,10 @@ static void aim(gsp_rng *rng, const void *params, const void *state, void *in) {
     else if (choice == 4)
         i->i_t = i->gain_k = (int32_t)min;
 
-    int64_t target;
-    switch (gsp_rng_below(rng, 8)) {
-    case 0: target = max; break;
-    case 1: target = min; break;
-    case 2: target = max + 1; break;
-    case 3: target = min - 1; break;
-    case 4:
-    case 5: target = (int64_t)p->v_threshold - 1; break;
-    default: target = p->v_threshold; break;
-    }
+    const int64_t v_threshold = p->v_threshold;
+    const int64_t targets[8] = {max,         min,        max + 1, min - 1, v_threshold - 1, v_threshold - 1,
+                                v_threshold, v_threshold};
+    const int64_t target = targets[gsp_rng_below(rng, 8)];
 
     const int64_t dv_in = gsp_shr_floor(gsp_mul(i->i_t, i->gain_k), f);
     const int64_t dv_leak = gsp_shr_floor(gsp_mul((int64_t)p->v_rest - s->v, i->leak_k), f);

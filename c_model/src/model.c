@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "field.h"
 #include "goldenspike/fix.h"
 
 #define GSP_MODEL(m) extern const gsp_model gsp_##m##_model;
@@ -52,51 +53,11 @@ void *gsp_frame_part(gsp_frame *frame, gsp_kind kind) {
 }
 
 int64_t gsp_get(const gsp_field *field, const void *part) {
-    const unsigned char *at = (const unsigned char *)part + field->offset;
-    switch (field->size) {
-    case 1: {
-        uint8_t u;
-        memcpy(&u, at, sizeof u);
-        return field->c_signed ? (int8_t)u : (int64_t)u;
-    }
-    case 2: {
-        uint16_t u;
-        memcpy(&u, at, sizeof u);
-        return field->c_signed ? (int16_t)u : (int64_t)u;
-    }
-    case 4: {
-        uint32_t u;
-        memcpy(&u, at, sizeof u);
-        return field->c_signed ? (int32_t)u : (int64_t)u;
-    }
-    default: {
-        uint64_t u;
-        memcpy(&u, at, sizeof u);
-        return (int64_t)u;
-    }
-    }
+    return gsp_field_load(field, part);
 }
 
 void gsp_set(const gsp_field *field, void *part, int64_t value) {
-    unsigned char *at = (unsigned char *)part + field->offset;
-    switch (field->size) {
-    case 1: {
-        const uint8_t u = (uint8_t)value;
-        memcpy(at, &u, sizeof u);
-        break;
-    }
-    case 2: {
-        const uint16_t u = (uint16_t)value;
-        memcpy(at, &u, sizeof u);
-        break;
-    }
-    case 4: {
-        const uint32_t u = (uint32_t)value;
-        memcpy(at, &u, sizeof u);
-        break;
-    }
-    default: memcpy(at, &value, sizeof value); break;
-    }
+    gsp_field_store(field, part, value);
 }
 
 int64_t gsp_frame_get(const gsp_frame *frame, const gsp_field *field) {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "field.h"
 #include "goldenspike/fix.h"
 
 #define GSP_MODEL(m) extern const gsp_cases gsp_##m##_cases;
@@ -39,12 +40,13 @@ static unsigned special_values(const gsp_field *f, int64_t values[7]) {
     return n;
 }
 
-static int64_t draw_special(gsp_rng *rng, const gsp_field *f) {
-    int64_t values[7];
-    return values[gsp_rng_below(rng, special_values(f, values))];
+static int64_t draw_special(gsp_stim *s, const gsp_field *f) {
+    const size_t i = (size_t)(f - s->fields);
+    return s->specials[i][gsp_rng_below(&s->rng, s->n_specials[i])];
 }
 
-static int64_t draw_generic(gsp_rng *rng, const gsp_field *f) {
+static int64_t draw_generic(gsp_stim *s, const gsp_field *f) {
+    gsp_rng *rng = &s->rng;
     const uint64_t span = (uint64_t)f->max - (uint64_t)f->min;
     if (span < 16)
         return gsp_rng_range(rng, f->min, f->max);
@@ -52,23 +54,25 @@ static int64_t draw_generic(gsp_rng *rng, const gsp_field *f) {
     const unsigned kind = gsp_rng_below(rng, 16);
     const int64_t sign = f->min < 0 && gsp_rng_one_in(rng, 2) ? -1 : 1;
     if (kind < 4)
-        return draw_special(rng, f);
+        return draw_special(s, f);
     if (kind < 7) /* a power of two or its neighbour */
-        return into_range(rng, f, sign * (INT64_C(1) << gsp_rng_below(rng, bits)) + gsp_rng_range(rng, -1, 1));
+        return into_range(rng, f,
+                          sign * (INT64_C(1) << gsp_rng_below(rng, bits)) + gsp_rng_range(rng, -1, 1));
     if (kind < 10) /* small */
         return into_range(rng, f, sign * gsp_rng_range(rng, 0, 40));
     if (kind < 13) /* middle: uniform in the logarithm */
-        return into_range(rng, f, sign * (int64_t)(gsp_rng_next(rng) >> (64 - bits + gsp_rng_below(rng, bits))));
+        return into_range(rng, f,
+                          sign * (int64_t)(gsp_rng_next(rng) >> (64 - bits + gsp_rng_below(rng, bits))));
     return gsp_rng_range(rng, f->min, f->max);
 }
 
 static int64_t draw(gsp_stim *s, const void *params, const gsp_field *f) {
     int64_t value;
     if (s->special)
-        return draw_special(&s->rng, f);
+        return draw_special(s, f);
     if (s->cases->draw && s->cases->draw(&s->rng, params, f, &value))
         return value;
-    return draw_generic(&s->rng, f);
+    return draw_generic(s, f);
 }
 
 static bool is_stimulus(const gsp_stim *s, const gsp_field *f, gsp_kind kind) {
@@ -76,9 +80,10 @@ static bool is_stimulus(const gsp_stim *s, const gsp_field *f, gsp_kind kind) {
 }
 
 static void draw_params(gsp_stim *s, void *params) {
+    s->params_drawn++;
     for (int i = 0; i < s->model->n_fields; i++)
         if (is_stimulus(s, &s->fields[i], GSP_PARAM))
-            gsp_set(&s->fields[i], params, draw(s, params, &s->fields[i]));
+            gsp_field_store(&s->fields[i], params, draw(s, params, &s->fields[i]));
     if (s->cases->legalise)
         s->cases->legalise(&s->rng, params);
 }
@@ -86,12 +91,13 @@ static void draw_params(gsp_stim *s, void *params) {
 static void draw_state(gsp_stim *s, const void *params, void *state) {
     for (int i = 0; i < s->model->n_fields; i++)
         if (is_stimulus(s, &s->fields[i], GSP_STATE))
-            gsp_set(&s->fields[i], state, draw(s, params, &s->fields[i]));
+            gsp_field_store(&s->fields[i], state, draw(s, params, &s->fields[i]));
 }
 
 static void start_epoch(gsp_stim *s, void *params) {
     /* Mostly short, so that parameters meet many states; sometimes long, so that slow ones unfold. */
-    s->epoch_left = gsp_rng_one_in(&s->rng, 16) ? 40 + gsp_rng_below(&s->rng, 600) : 1 + gsp_rng_below(&s->rng, 40);
+    s->epoch_left =
+        gsp_rng_one_in(&s->rng, 16) ? 40 + gsp_rng_below(&s->rng, 600) : 1 + gsp_rng_below(&s->rng, 40);
     static const unsigned holds[] = {0, 0, 8, 14, 16};
     s->hold = holds[gsp_rng_below(&s->rng, sizeof holds / sizeof holds[0])];
     s->special = s->level == GSP_LEVEL_CROSSED || gsp_rng_one_in(&s->rng, 8);
@@ -111,7 +117,8 @@ static void start_exhaustive(gsp_stim *s) {
                 for (unsigned d = 0; d <= span; d++)
                     s->digits[i][d] = f->min + (int64_t)d;
             } else {
-                s->n_digits[i] = (uint8_t)special_values(f, s->digits[i]);
+                s->n_digits[i] = s->n_specials[i];
+                memcpy(s->digits[i], s->specials[i], sizeof s->specials[i]);
             }
             s->wheel[s->n_wheels++] = (uint8_t)i;
         }
@@ -129,12 +136,14 @@ void gsp_stim_start(gsp_stim *s, const gsp_model *model, const void *params, con
     gsp_resolve(model, params, s->fields);
     gsp_rng_seed(&s->rng, seed);
     s->special = level == GSP_LEVEL_CROSSED;
+    for (int i = 0; i < model->n_fields; i++)
+        s->n_specials[i] = (uint8_t)special_values(&s->fields[i], s->specials[i]);
     for (int i = 0; i < model->n_fields; i++) {
         if (!is_stimulus(s, &s->fields[i], GSP_INPUT))
             continue;
-        s->inputs[s->n_inputs++] = (uint8_t)i;
         for (unsigned k = 0; k < GSP_STIM_POOL; k++)
-            s->pool[i][k] = draw(s, params, &s->fields[i]);
+            s->pool[s->n_inputs][k] = draw(s, params, &s->fields[i]);
+        s->inputs[s->n_inputs++] = (uint8_t)i;
     }
     if (level == GSP_LEVEL_EXHAUSTIVE)
         start_exhaustive(s);
@@ -156,7 +165,8 @@ static bool next_exhaustive(gsp_stim *s, void *params, void *state, void *in) {
             break; /* slower wheels stand still, and nothing else changes params */
         }
         void *part = f->kind == GSP_PARAM ? params : f->kind == GSP_STATE ? state : in;
-        gsp_set(f, part, s->digits[i][s->digit[i]]);
+        gsp_field_store(f, part, s->digits[i][s->digit[i]]);
+        s->params_drawn += f->kind == GSP_PARAM;
     }
     if (carry) {
         s->done = true;
@@ -164,6 +174,37 @@ static bool next_exhaustive(gsp_stim *s, void *params, void *state, void *in) {
     }
     s->position++;
     return true;
+}
+
+/* Draws one value of one pool anew; the pools take turns. */
+static void renew_pool(gsp_stim *s, const void *params) {
+    s->renewed = (uint8_t)(s->renewed + 1 < s->n_inputs ? s->renewed + 1 : 0);
+    const unsigned place = gsp_rng_below(&s->rng, GSP_STIM_POOL);
+    s->pool[s->renewed][place] = draw(s, params, &s->fields[s->inputs[s->renewed]]);
+}
+
+/* 10 bits choose an input's value: 4 whether it is held, 6 which of the pool it takes. */
+static void draw_inputs(gsp_stim *s, void *in) {
+    uint64_t bits = 0;
+    unsigned left = 0;
+    for (unsigned k = 0; k < s->n_inputs; k++, left--, bits >>= 10) {
+        if (left == 0) {
+            bits = gsp_rng_next(&s->rng);
+            left = 6;
+        }
+        const gsp_field *f = &s->fields[s->inputs[k]];
+        const bool held = (bits & 15) < s->hold;
+        if (s->special) {
+            if (!held)
+                gsp_field_store(f, in, draw_special(s, f));
+            continue;
+        }
+        /* A selection by mask, because no branch predictor foresees it. */
+        const unsigned keep = 0u - (unsigned)held, fresh = (unsigned)(bits >> 4) % GSP_STIM_POOL;
+        const unsigned place = (s->taken[k] & keep) | (fresh & ~keep);
+        s->taken[k] = (uint8_t)place;
+        gsp_field_store(f, in, s->pool[k][place]);
+    }
 }
 
 bool gsp_stim_next(gsp_stim *s, void *params, void *state, void *in) {
@@ -178,26 +219,15 @@ bool gsp_stim_next(gsp_stim *s, void *params, void *state, void *in) {
     if (s->epoch_left == 0)
         start_epoch(s, params);
     s->epoch_left--;
-    s->position++;
-
-    uint64_t bits = gsp_rng_next(&s->rng);
-    if (s->n_inputs > 0) {
-        const unsigned renewed = s->inputs[s->position % s->n_inputs];
-        s->pool[renewed][bits % GSP_STIM_POOL] = draw(s, params, &s->fields[renewed]);
-        bits >>= 6;
+    if (++s->position % GSP_STIM_RENEW == 0) {
+        s->aimed = gsp_rng_next(&s->rng) >> 63;
+        if (s->n_inputs > 0)
+            renew_pool(s, params);
     }
-    for (unsigned k = 0; k < s->n_inputs; k++) {
-        if (k % 5 == 4)
-            bits = gsp_rng_next(&s->rng);
-        const unsigned choice = (unsigned)bits & 0x3FF; /* 4 bits decide whether to hold, 6 which value */
-        bits >>= 10;
-        const gsp_field *f = &s->fields[s->inputs[k]];
-        if ((choice & 15) >= s->hold)
-            gsp_set(f, in, s->special ? draw_special(&s->rng, f) : s->pool[s->inputs[k]][choice >> 4]);
-    }
+    draw_inputs(s, in);
     if (s->free_state)
         draw_state(s, params, state);
-    if (s->cases->aim && !s->special && (gsp_rng_next(&s->rng) >> 63))
+    if (s->cases->aim && !s->special && s->aimed)
         s->cases->aim(&s->rng, params, state, in);
     return true;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _POSIX_C_SOURCE 200809L /* clock_gettime, isatty */
+#define _GNU_SOURCE /* clock_gettime, isatty; on Linux sched_getaffinity */
 #include "lockstep.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,28 +17,44 @@
 #include "goldenspike/stim.h"
 
 enum {
-    BLOCK = 256,              /* cycles computed ahead at a time */
-    RING = 2 * BLOCK,         /* the block before stays, as history */
-    BARE_RING = 16 * BLOCK,   /* recorded stimulus of a bare run */
-    HISTORY = 8,              /* steps shown before a mismatch */
-    RESET_CYCLES = 2,         /* at the start of a run */
-    HANG_CYCLES = 20000,      /* a serial device that answers later than this hangs */
-    JUDGED_STEPS = 100000,    /* generated runs from this length must fill every bin */
-    PLANES = 12               /* of the bit-sliced bin counters */
+    BLOCK = 1024,          /* cycles computed ahead at a time */
+    BLOCKS = 4,            /* the one being driven, the one before it as history, two ahead */
+    RING = BLOCKS * BLOCK, /* of cycles; a bare run records one ring full */
+    HISTORY = 8,           /* steps shown before a mismatch */
+    HISTORY_CYCLES = 256,  /* within so many cycles */
+    RESET_CYCLES = 2,      /* at the start of a run */
+    HANG_CYCLES = 20000,   /* a serial device that answers later than this hangs */
+    JUDGED_STEPS = 100000, /* generated runs from this length must fill every bin */
+    PLANES = 12,           /* of the bit-sliced bin counters */
+    CHUNK = 32             /* bytes; the structs kept per cycle are padded to whole chunks */
 };
 
-/* One field's way between the frame and the port words. */
+/*
+ * One field's way from its struct to the port words. Sorted by the size of the
+ * member, each is read as it was written: a wider read of a fresh value would
+ * have to wait for the store.
+ */
 typedef struct slot {
-    gsp_field field; /* with its offset counted from the start of the frame */
-    uint8_t index;   /* in the field table */
-    unsigned word;
+    uint16_t offset; /* from the start of its struct; for observed fields, of the frame */
+    uint16_t word;
+    uint32_t sign; /* the member's top bit if it is signed, else 0: sign extension is (x ^ sign) - sign */
+    uint8_t index; /* in the field table */
 } slot;
+
+/* Members of 1, 2, 4 and 8 bytes; those of 8 bytes in one word or two. */
+enum { SLOT_8, SLOT_16, SLOT_32, SLOT_64_LOW, SLOT_64, SLOT_CLASSES };
+
+typedef struct slots {
+    slot at[GSP_MAX_FIELDS];
+    unsigned end[SLOT_CLASSES]; /* of the class's slots */
+} slots;
 
 typedef enum serial_phase { SERIAL_GAP, SERIAL_OFFER, SERIAL_WAIT } serial_phase;
 
 /* One clock cycle: what is driven before the edge and expected after it. */
 typedef struct cycle {
-    uint64_t step; /* number of the step taken at this edge; of the last one when none is */
+    uint64_t step;    /* number of the step taken at this edge; of the last one when none is */
+    uint32_t version; /* of the params; its place in the ring of versions */
     uint8_t rst_n, valid;
     bool is_step;
 } cycle;
@@ -46,145 +64,299 @@ enum { BIN_HOLD, BIN_RESET, BIN_PARAMS, CONTROL_BINS };
 static const char *const control_bins[CONTROL_BINS] = {"drive_enable_low", "drive_reset_mid_run",
                                                        "drive_params_redrawn"};
 
+/* The golden model differs from the trace that is replayed. */
+typedef struct trace_fault {
+    bool found;
+    size_t row;
+    int column;
+    uint64_t cycle;
+} trace_fault;
+
+/* What the golden side counts; everything up to the last computed cycle. */
+typedef struct counts {
+    uint64_t drawn; /* steps */
+    uint64_t events, trace_values;
+    uint64_t bin_count[GSP_MAX_BINS], plane[PLANES];
+    unsigned pending;    /* steps in the planes */
+    uint64_t waiting[8]; /* masks of steps that are not in the planes yet */
+    unsigned n_waiting;
+    uint64_t control_count[CONTROL_BINS];
+    trace_fault fault;
+} counts;
+
+/* A block of computed cycles, complete when it is handed over. */
+typedef struct block {
+    unsigned n;   /* cycles */
+    bool last;    /* the source has ended */
+    counts tally; /* as it stood at the end of this block */
+} block;
+
+/*
+ * Two sides work on a run. The golden side draws stimulus, takes golden steps,
+ * counts coverage and packs words, block by block; the device's side drives
+ * and compares. With a second processor the golden side is a thread of its
+ * own. The sides share nothing but finished blocks and what never changes, so
+ * that results do not depend on whether there is a thread, or on its timing.
+ */
 struct gsp_lockstep {
+    /* Constant during the run. */
     gsp_job job;
     const gsp_model *model;
     const gsp_cases *cases;
+    gsp_struct params; /* as the run began: configuration and fixed params */
     gsp_field fields[GSP_MAX_FIELDS];
     bool fixed[GSP_MAX_FIELDS];
     gsp_layout layout;
-    slot params_slots[GSP_MAX_FIELDS], in_slots[GSP_MAX_FIELDS], state_slots[GSP_MAX_FIELDS],
-        obs_slots[GSP_MAX_FIELDS];
-    unsigned n_params_slots, n_in_slots, n_state_slots, n_obs_slots;
+    slots params_slots, in_slots, state_slots, obs_slots;
     const gsp_field *event; /* the first output: the model's spike */
-
-    gsp_stim stim;
     gsp_trace trace;
     bool replay;
-    gsp_rng control;
+    bool draws_state; /* the state is stimulus too */
 
+    /* Rings. Entries of blocks that are handed over belong to the device's side. */
+    cycle *cycles;
+    unsigned char *past; /* per cycle: inputs, and state before; only read for reports */
+    size_t past_in, past_size;
+    uint32_t *words; /* per cycle: in, state, expected */
+    size_t n_words;
+    unsigned char *version_params; /* per version of the params: the struct, and its words */
+    size_t version_size;
+    uint32_t *version_words;
+    block blocks[BLOCKS];
+
+    /* The golden side. */
+    gsp_stim stim;
+    gsp_rng control;
     gsp_frame golden;      /* after the last computed cycle */
     uint64_t computed;     /* cycles computed */
-    uint64_t drawn;        /* steps computed */
-    bool exhausted;        /* the source has no further step */
+    uint64_t versions;     /* of the params, so far */
+    uint64_t params_drawn; /* the stimulus' count at the last version */
     unsigned gap_left;
+    counts tally;
 
-    /* Ring of cycles: bookkeeping, raw structs for the report, words for the ports. */
-    unsigned ring;
-    cycle *cycles;
-    unsigned char *raw; /* params, in, state before */
-    size_t raw_size;
-    uint32_t *words; /* params, in, state, expected */
-    size_t n_words;
+    /* Handing over. With a thread, under the lock: */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    uint64_t finished; /* blocks the golden side has finished */
+    uint64_t taken;    /* blocks the device's side has taken */
+    bool quit;
+    pthread_t thread;
+    bool threaded;
 
-    uint64_t clocked; /* cycles driven */
+    /* The device's side. */
+    block *now;         /* the block being driven */
+    uint64_t available; /* cycles up to the end of that block */
+    uint64_t clocked;   /* cycles driven */
     gsp_drive drive;
-
-    /* Serial form. */
-    serial_phase phase;
-    unsigned waited;     /* cycles since the step was offered */
-    unsigned ready_of_8; /* out_ready is 1 in so many of 8 cycles */
-    bool was_valid;      /* out_valid stood at the last edge and was not taken */
-
-    /* Counts and verdict. */
-    uint64_t steps, values, events, trace_values;
-    uint64_t bin_count[GSP_MAX_BINS], plane[PLANES];
-    unsigned pending;
-    uint64_t control_count[CONTROL_BINS];
+    uint64_t steps, values;
     const char *verdict;
     uint64_t fail_cycle, fail_step;
     struct timespec started;
     bool on_terminal;
+
+    /* Serial form: both sides, one step at a time. */
+    serial_phase phase;
+    unsigned waited;     /* cycles since the step was offered */
+    unsigned ready_of_8; /* out_ready is 1 in so many of 8 cycles */
+    bool was_valid;      /* out_valid stood at the last edge and was not taken */
+    bool exhausted;      /* the source has no further step */
 };
 
 /* ---- words ------------------------------------------------------------- */
 
+static unsigned slot_class(const gsp_field *f) {
+    return f->size == 1     ? SLOT_8
+           : f->size == 2   ? SLOT_16
+           : f->size == 4   ? SLOT_32
+           : f->width <= 32 ? SLOT_64_LOW
+                            : SLOT_64;
+}
+
+/* `base`: offset of the field's struct from where pack() will be pointed. */
+static void add_slot(slots *s, const gsp_field *f, int index, size_t base, int word) {
+    const unsigned class_of_f = slot_class(f);
+    slot *place = &s->at[s->end[class_of_f]];
+    memmove(place + 1, place, (s->end[SLOT_CLASSES - 1] - s->end[class_of_f]) * sizeof *place);
+    for (unsigned k = class_of_f; k < SLOT_CLASSES; k++)
+        s->end[k]++;
+    place->offset = (uint16_t)(base + f->offset);
+    place->word = (uint16_t)word;
+    place->sign = f->c_signed && f->size < 4 ? UINT32_C(1) << (8 * f->size - 1) : 0;
+    place->index = (uint8_t)index;
+}
+
+static unsigned n_observed(const gsp_lockstep *ls) {
+    return ls->obs_slots.end[SLOT_CLASSES - 1];
+}
+
 static void make_slots(gsp_lockstep *ls) {
     for (int i = 0; i < ls->model->n_fields; i++) {
         const gsp_field *f = &ls->fields[i];
-        gsp_field in_frame = *f;
-        const char *part = (const char *)gsp_frame_part_const(&ls->golden, f->kind);
-        in_frame.offset = (uint16_t)(in_frame.offset + (part - (const char *)&ls->golden));
-        if (ls->layout.drive[i] >= 0) {
-            const slot s = {in_frame, (uint8_t)i, (unsigned)ls->layout.drive[i]};
-            if (f->kind == GSP_PARAM)
-                ls->params_slots[ls->n_params_slots++] = s;
-            else if (f->kind == GSP_INPUT)
-                ls->in_slots[ls->n_in_slots++] = s;
-            else
-                ls->state_slots[ls->n_state_slots++] = s;
-        }
-        if (ls->layout.observe[i] >= 0) {
-            const slot s = {in_frame, (uint8_t)i, (unsigned)ls->layout.observe[i]};
-            ls->obs_slots[ls->n_obs_slots++] = s;
-        }
+        const size_t part =
+            (size_t)((const char *)gsp_frame_part_const(&ls->golden, f->kind) - (const char *)&ls->golden);
+        if (ls->layout.drive[i] >= 0)
+            add_slot(f->kind == GSP_PARAM   ? &ls->params_slots
+                     : f->kind == GSP_INPUT ? &ls->in_slots
+                                            : &ls->state_slots,
+                     f, i, 0, ls->layout.drive[i]);
+        if (ls->layout.observe[i] >= 0)
+            add_slot(&ls->obs_slots, f, i, part, ls->layout.observe[i]);
         if (f->kind == GSP_OUTPUT && !ls->event)
             ls->event = f;
     }
 }
 
-static inline void pack(const slot *s, unsigned n, const gsp_frame *frame, uint32_t *words) {
-    for (unsigned k = 0; k < n; k++) {
-        const int64_t value = gsp_get(&s[k].field, frame);
-        words[s[k].word] = (uint32_t)value;
-        if (s[k].field.width > 32)
-            words[s[k].word + 1] = (uint32_t)((uint64_t)value >> 32);
+static inline void pack(const slots *s, const void *from, uint32_t *words) {
+    const unsigned char *bytes = (const unsigned char *)from;
+    const slot *a = s->at;
+    for (; a < s->at + s->end[SLOT_8]; a++)
+        words[a->word] = (bytes[a->offset] ^ a->sign) - a->sign;
+    for (; a < s->at + s->end[SLOT_16]; a++) {
+        uint16_t x;
+        memcpy(&x, bytes + a->offset, sizeof x);
+        words[a->word] = (x ^ a->sign) - a->sign;
+    }
+    for (; a < s->at + s->end[SLOT_32]; a++)
+        memcpy(&words[a->word], bytes + a->offset, sizeof(uint32_t));
+    for (; a < s->at + s->end[SLOT_64]; a++) {
+        uint64_t x;
+        memcpy(&x, bytes + a->offset, sizeof x);
+        words[a->word] = (uint32_t)x;
+        if (a >= s->at + s->end[SLOT_64_LOW])
+            words[a->word + 1] = (uint32_t)(x >> 32);
     }
 }
 
-static int64_t unpack(const slot *s, const uint32_t *words) {
-    if (s->field.width > 32)
+static int64_t unpack(const gsp_field *f, const slot *s, const uint32_t *words) {
+    if (f->width > 32)
         return (int64_t)((uint64_t)words[s->word + 1] << 32 | words[s->word]);
     /* The bench extends to 32 bits, so a narrower field is already extended. */
-    return s->field.is_signed ? (int32_t)words[s->word] : (int64_t)words[s->word];
+    return f->is_signed ? (int32_t)words[s->word] : (int64_t)words[s->word];
 }
 
-static uint32_t *words_of(const gsp_lockstep *ls, uint64_t c) {
-    return ls->words + (size_t)(c % ls->ring) * ls->n_words;
+static inline cycle *cycle_of(const gsp_lockstep *ls, uint64_t c) {
+    return &ls->cycles[c % RING];
 }
 
-static uint32_t *expected_of(const gsp_lockstep *ls, uint64_t c) {
-    return words_of(ls, c) + ls->layout.n_params + ls->layout.n_in + ls->layout.n_state;
+static inline uint32_t *in_of(const gsp_lockstep *ls, uint64_t c) {
+    return ls->words + (size_t)(c % RING) * ls->n_words;
 }
 
-static unsigned char *raw_of(const gsp_lockstep *ls, uint64_t c) {
-    return ls->raw + (size_t)(c % ls->ring) * ls->raw_size;
+static inline uint32_t *state_of(const gsp_lockstep *ls, uint64_t c) {
+    return in_of(ls, c) + ls->layout.n_in;
 }
 
-static void store_raw(gsp_lockstep *ls, uint64_t c, const gsp_frame *f, const void *before) {
-    unsigned char *raw = raw_of(ls, c);
-    memcpy(raw, &f->params, ls->model->params_size);
-    memcpy(raw + ls->model->params_size, &f->in, ls->model->in_size);
-    memcpy(raw + ls->model->params_size + ls->model->in_size, before, ls->model->state_size);
+static inline uint32_t *expected_of(const gsp_lockstep *ls, uint64_t c) {
+    return in_of(ls, c) + ls->layout.n_in + ls->layout.n_state;
 }
 
-static void load_raw(const gsp_lockstep *ls, uint64_t c, gsp_frame *f) {
-    const unsigned char *raw = raw_of(ls, c);
+static inline uint32_t *params_of(const gsp_lockstep *ls, uint64_t c) {
+    return ls->version_words + (size_t)cycle_of(ls, c)->version * ls->layout.n_params;
+}
+
+static inline unsigned char *past_in_of(const gsp_lockstep *ls, uint64_t c) {
+    return ls->past + (size_t)(c % RING) * ls->past_size;
+}
+
+static inline unsigned char *past_state_of(const gsp_lockstep *ls, uint64_t c) {
+    return past_in_of(ls, c) + ls->past_in;
+}
+
+static size_t padded(size_t size) {
+    return (size + CHUNK - 1) / CHUNK * CHUNK;
+}
+
+/* Copies whole chunks: most structs are one, and that needs no call. */
+static inline void copy_padded(void *to, const void *from, size_t size) {
+    if (size <= CHUNK)
+        memcpy(to, from, CHUNK);
+    else
+        memcpy(to, from, size);
+}
+
+/*
+ * Params change much more rarely than the rest, so each change is kept once.
+ * A cycle makes at most one version: a ring as long as that of the cycles
+ * holds all that cycles in the ring refer to.
+ */
+static void add_version(gsp_lockstep *ls) {
+    const size_t v = (size_t)(ls->versions++ % RING);
+    memcpy(ls->version_params + v * ls->version_size, &ls->golden.params, ls->version_size);
+    pack(&ls->params_slots, &ls->golden.params, ls->version_words + v * ls->layout.n_params);
+}
+
+static bool params_changed(const gsp_lockstep *ls) {
+    const size_t v = (size_t)((ls->versions - 1) % RING);
+    return memcmp(ls->version_params + v * ls->version_size, &ls->golden.params, ls->model->params_size) != 0;
+}
+
+/* Everything that went into cycle c: params, inputs and the state before it. */
+static void load_past(const gsp_lockstep *ls, uint64_t c, gsp_frame *f) {
     memset(f, 0, sizeof *f);
-    memcpy(&f->params, raw, ls->model->params_size);
-    memcpy(&f->in, raw + ls->model->params_size, ls->model->in_size);
-    memcpy(&f->state, raw + ls->model->params_size + ls->model->in_size, ls->model->state_size);
+    memcpy(&f->params, ls->version_params + (size_t)cycle_of(ls, c)->version * ls->version_size,
+           ls->model->params_size);
+    memcpy(&f->in, past_in_of(ls, c), ls->model->in_size);
+    memcpy(&f->state, past_state_of(ls, c), ls->model->state_size);
 }
 
 /* ---- coverage ---------------------------------------------------------- */
 
 /* Bit-sliced counters: a ripple of carries costs two planes per step on average. */
-static void flush_bins(gsp_lockstep *ls) {
-    for (unsigned b = 0; b < ls->cases->n_bins; b++)
-        for (unsigned p = 0; p < PLANES; p++)
-            ls->bin_count[b] += ((ls->plane[p] >> b) & 1u) << p;
-    memset(ls->plane, 0, sizeof ls->plane);
-    ls->pending = 0;
+static uint64_t bin_count(const counts *t, unsigned bin) {
+    uint64_t count = t->bin_count[bin];
+    for (unsigned p = 0; p < PLANES; p++)
+        count += ((t->plane[p] >> bin) & 1u) << p;
+    return count;
 }
 
-static inline void count_bins(gsp_lockstep *ls, uint64_t mask) {
-    for (unsigned p = 0; mask; p++) {
-        const uint64_t carry = ls->plane[p] & mask;
-        ls->plane[p] ^= mask;
+static void flush_bins(counts *t) {
+    for (unsigned b = 0; b < GSP_MAX_BINS; b++)
+        t->bin_count[b] = bin_count(t, b);
+    memset(t->plane, 0, sizeof t->plane);
+    t->pending = 0;
+}
+
+/* Adds the bits of `mask` to the counters, from plane p on. */
+static inline void carry_into(counts *t, uint64_t mask, unsigned p) {
+    for (; mask; p++) {
+        const uint64_t carry = t->plane[p] & mask;
+        t->plane[p] ^= mask;
         mask = carry;
     }
-    if (++ls->pending == (1u << PLANES) - 1)
-        flush_bins(ls);
+}
+
+/* A full adder: *sum becomes the sum of three bits, the carry is returned; 64 times. */
+static inline uint64_t add_bits(uint64_t *sum, uint64_t a, uint64_t b) {
+    const uint64_t half = *sum ^ a;
+    const uint64_t carry = (*sum & a) | (half & b);
+    *sum = half ^ b;
+    return carry;
+}
+
+/* Eight steps at once: a tree of adders (Harley, Seal) has no branch that depends on the bins. */
+static void count_eight(counts *t, const uint64_t m[8]) {
+    uint64_t *ones = &t->plane[0], *twos = &t->plane[1], *fours = &t->plane[2];
+    const uint64_t two_a = add_bits(ones, m[0], m[1]), two_b = add_bits(ones, m[2], m[3]);
+    const uint64_t two_c = add_bits(ones, m[4], m[5]), two_d = add_bits(ones, m[6], m[7]);
+    const uint64_t four_a = add_bits(twos, two_a, two_b), four_b = add_bits(twos, two_c, two_d);
+    carry_into(t, add_bits(fours, four_a, four_b), 3);
+}
+
+static void count_waiting(counts *t) {
+    for (unsigned k = 0; k < t->n_waiting; k++)
+        carry_into(t, t->waiting[k], 0);
+    t->n_waiting = 0;
+}
+
+static inline void count_bins(counts *t, uint64_t mask) {
+    t->waiting[t->n_waiting++] = mask;
+    if (t->n_waiting < 8)
+        return;
+    count_eight(t, t->waiting);
+    t->n_waiting = 0;
+    t->pending += 8;
+    if (t->pending > (1u << PLANES) - 1 - 2 * 8)
+        flush_bins(t);
 }
 
 /* ---- golden side ------------------------------------------------------- */
@@ -197,8 +369,7 @@ static void reset_golden(gsp_lockstep *ls) {
     for (int i = 0; i < ls->model->n_fields; i++) {
         const gsp_field *f = &ls->fields[i];
         if (f->kind == GSP_OUTPUT && f->initial_of)
-            gsp_set(f, &g->out,
-                    gsp_get(&ls->fields[gsp_field_find(ls->model, f->initial_of)], &g->state));
+            gsp_set(f, &g->out, gsp_get(&ls->fields[gsp_field_find(ls->model, f->initial_of)], &g->state));
     }
 }
 
@@ -215,46 +386,55 @@ static FILE *open_in_folder(const gsp_lockstep *ls, const char *name) {
 }
 
 /* The reference trace is a second oracle: the golden model must agree with it as well. */
-static void compare_with_trace(gsp_lockstep *ls, size_t row, const void *before) {
+static void compare_with_trace(gsp_lockstep *ls, size_t row) {
     size_t compared = 0;
     const int column = gsp_trace_compare(&ls->trace, row, 0, &ls->golden, &compared);
-    ls->trace_values += compared;
-    if (column < 0 || ls->verdict)
-        return;
-    stop(ls, "GOLDEN", ls->computed, ls->drawn);
-    FILE *file = open_in_folder(ls, "report.txt");
-    if (!file)
-        return;
-    const gsp_field *f = &ls->fields[ls->trace.columns[column].field];
-    fprintf(file,
-            "GOLDEN MODEL DIFFERS FROM THE TRACE: %s, %s:%u\n"
-            "  field %s: trace %" PRId64 ", golden model %" PRId64 "\n\nreproduce:\n  ",
-            ls->model->name, ls->trace.path, ls->trace.lines[row], f->name,
-            gsp_trace_value(&ls->trace, row, column), gsp_frame_get(&ls->golden, f));
-    gsp_report_reproducer(file, ls->model, ls->fields, &ls->golden, before, NULL);
-    fclose(file);
+    trace_fault *fault = &ls->tally.fault;
+    ls->tally.trace_values += compared;
+    if (column >= 0 && !fault->found)
+        *fault = (trace_fault){true, row, column, ls->computed};
 }
 
-/* Draws the next step and takes it. False when the source has ended. */
-static bool golden_step(gsp_lockstep *ls, gsp_struct *before) {
+/* Puts the next step's stimulus into the golden frame. False when the source has ended. */
+static bool draw_step(gsp_lockstep *ls) {
     gsp_frame *g = &ls->golden;
+    bool changed;
     if (ls->replay) {
-        if (ls->drawn >= ls->trace.n_rows)
+        if (ls->tally.drawn >= ls->trace.n_rows)
             return false;
-        gsp_trace_load(&ls->trace, (size_t)ls->drawn, g);
+        gsp_trace_load(&ls->trace, (size_t)ls->tally.drawn, g);
+        changed = params_changed(ls);
     } else {
-        const unsigned left = ls->stim.epoch_left;
         if (!gsp_stim_next(&ls->stim, &g->params, &g->state, &g->in))
             return false;
-        ls->control_count[BIN_PARAMS] += left == 0 && ls->drawn > 0;
+        changed = ls->stim.params_drawn != ls->params_drawn;
+        ls->params_drawn = ls->stim.params_drawn;
+        ls->tally.control_count[BIN_PARAMS] += changed && ls->tally.drawn > 0;
     }
-    memcpy(before, &g->state, ls->model->state_size);
+    if (changed)
+        add_version(ls);
+    return true;
+}
+
+/* Draws the next step, as cycle ls->computed, and takes it. False when the source has ended. */
+static bool golden_step(gsp_lockstep *ls) {
+    gsp_frame *g = &ls->golden;
+    counts *t = &ls->tally;
+    const uint64_t c = ls->computed;
+    unsigned char *before = past_state_of(ls, c);
+    copy_padded(before, &g->state, ls->past_size - ls->past_in);
+    if (t->drawn >= ls->job.steps || !draw_step(ls))
+        return false;
+    if (ls->draws_state)
+        copy_padded(before, &g->state, ls->past_size - ls->past_in);
     ls->model->explain(&g->params, &g->in, &g->state, &g->out, &g->internal);
-    count_bins(ls, ls->cases->cover(&g->params, &g->in, before, &g->state, &g->out, &g->internal));
-    ls->events += ls->event && gsp_get(ls->event, &g->out) != 0;
+    count_bins(t, ls->cases->cover(&g->params, &g->in, before, &g->state, &g->out, &g->internal));
+    /* Late, when the stores to the fields have settled: a wide copy must wait for them. */
+    copy_padded(past_in_of(ls, c), &g->in, ls->past_in);
+    t->events += ls->event && gsp_get(ls->event, &g->out) != 0;
     if (ls->replay)
-        compare_with_trace(ls, (size_t)ls->drawn, before);
-    ls->drawn++;
+        compare_with_trace(ls, (size_t)t->drawn);
+    t->drawn++;
     return true;
 }
 
@@ -263,13 +443,24 @@ static void random_words(gsp_rng *rng, uint32_t *words, unsigned n) {
         words[k] = (uint32_t)(gsp_rng_next(rng) >> 32);
 }
 
+/* A cycle without a step: a reset or a hold. */
+static void golden_idle(gsp_lockstep *ls, bool reset, bool valid) {
+    const uint64_t c = ls->computed;
+    cycle *now = cycle_of(ls, c);
+    copy_padded(past_in_of(ls, c), &ls->golden.in, ls->past_in);
+    copy_padded(past_state_of(ls, c), &ls->golden.state, ls->past_size - ls->past_in);
+    if (reset)
+        reset_golden(ls);
+    now->rst_n = !reset;
+    now->valid = valid;
+    now->is_step = false;
+    random_words(&ls->control, in_of(ls, c), ls->layout.n_in); /* a device must not listen now */
+}
+
 /* Computes one cycle of the step or neuron form. False at the end of the run. */
 static bool compute(gsp_lockstep *ls) {
     const uint64_t c = ls->computed;
-    cycle *now = &ls->cycles[c % ls->ring];
-    uint32_t *words = words_of(ls, c);
-    uint32_t *in_words = words + ls->layout.n_params;
-    gsp_struct before;
+    cycle *now = cycle_of(ls, c);
 
     const bool registered = ls->job.form == GSP_FORM_NEURON;
     const uint64_t r = registered ? gsp_rng_next(&ls->control) : 0;
@@ -279,63 +470,135 @@ static bool compute(gsp_lockstep *ls) {
     if (registered && ls->gap_left == 0 && ((r >> 12) & 31) == 0)
         ls->gap_left = 1 + (unsigned)((r >> 17) & 3);
 
-    now->rst_n = !reset;
-    now->is_step = false;
     if (reset) {
-        memcpy(&before, &ls->golden.state, ls->model->state_size);
-        reset_golden(ls);
-        now->valid = (r >> 20) & 1;
-        ls->control_count[BIN_RESET] += !start;
+        golden_idle(ls, true, (r >> 20) & 1);
+        ls->tally.control_count[BIN_RESET] += !start;
     } else if (ls->gap_left > 0) {
-        memcpy(&before, &ls->golden.state, ls->model->state_size);
+        golden_idle(ls, false, false);
         ls->gap_left--;
-        now->valid = 0;
-        ls->control_count[BIN_HOLD]++;
+        ls->tally.control_count[BIN_HOLD]++;
     } else {
-        if (ls->drawn >= ls->job.steps || !golden_step(ls, &before))
+        if (!golden_step(ls))
             return false;
-        now->valid = 1;
+        now->rst_n = now->valid = 1;
         now->is_step = true;
+        pack(&ls->in_slots, &ls->golden.in, in_of(ls, c));
     }
-    now->step = ls->drawn ? ls->drawn - 1 : 0;
-    store_raw(ls, c, &ls->golden, &before);
-    pack(ls->params_slots, ls->n_params_slots, &ls->golden, words);
-    if (now->is_step)
-        pack(ls->in_slots, ls->n_in_slots, &ls->golden, in_words);
-    else
-        random_words(&ls->control, in_words, ls->layout.n_in); /* a device must not listen now */
-    pack(ls->obs_slots, ls->n_obs_slots, &ls->golden, expected_of(ls, c));
-    if (ls->n_state_slots > 0) {
-        const gsp_struct after = ls->golden.state;
-        memcpy(&ls->golden.state, &before, ls->model->state_size);
-        pack(ls->state_slots, ls->n_state_slots, &ls->golden, in_words + ls->layout.n_in);
-        memcpy(&ls->golden.state, &after, ls->model->state_size);
-    }
+    now->step = ls->tally.drawn ? ls->tally.drawn - 1 : 0;
+    now->version = (uint32_t)((ls->versions - 1) % RING);
+    pack(&ls->state_slots, past_state_of(ls, c), state_of(ls, c));
+    pack(&ls->obs_slots, &ls->golden, expected_of(ls, c));
     ls->computed++;
     return true;
 }
 
+static void compute_block(gsp_lockstep *ls, block *b) {
+    b->n = 0;
+    b->last = false;
+    while (b->n < BLOCK && !b->last) {
+        if (compute(ls))
+            b->n++;
+        else
+            b->last = true;
+    }
+    b->tally = ls->tally;
+}
+
+/* ---- handing over ------------------------------------------------------- */
+
+/* Processors this process may use. */
+static long processors(void) {
+#ifdef __linux__
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return CPU_COUNT(&set);
+#endif
+    return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+static void *golden_thread(void *context) {
+    gsp_lockstep *ls = (gsp_lockstep *)context;
+    bool more = true;
+    pthread_mutex_lock(&ls->lock);
+    while (more && !ls->quit) {
+        /* Taken is the block being driven; the one before it is history. */
+        if (ls->finished >= ls->taken + BLOCKS - 2) {
+            pthread_cond_wait(&ls->changed, &ls->lock);
+            continue;
+        }
+        block *b = &ls->blocks[ls->finished % BLOCKS];
+        pthread_mutex_unlock(&ls->lock);
+        compute_block(ls, b);
+        more = !b->last && !b->tally.fault.found;
+        pthread_mutex_lock(&ls->lock);
+        ls->finished++;
+        pthread_cond_signal(&ls->changed);
+    }
+    pthread_mutex_unlock(&ls->lock);
+    return NULL;
+}
+
+/* A run that cannot have a thread does without. */
+static void start_thread(gsp_lockstep *ls) {
+    const char *wish = getenv("GSP_LOCKSTEP_THREAD");
+    if (wish ? strcmp(wish, "0") == 0 : processors() < 2)
+        return;
+    ls->threaded = pthread_create(&ls->thread, NULL, golden_thread, ls) == 0;
+}
+
+static void stop_thread(gsp_lockstep *ls) {
+    if (!ls->threaded)
+        return;
+    pthread_mutex_lock(&ls->lock);
+    ls->quit = true;
+    pthread_cond_signal(&ls->changed);
+    pthread_mutex_unlock(&ls->lock);
+    pthread_join(ls->thread, NULL);
+    ls->threaded = false;
+}
+
+/* Makes the next block the one being driven. */
+static void take_block(gsp_lockstep *ls) {
+    block *b = &ls->blocks[ls->taken % BLOCKS];
+    if (!ls->threaded) {
+        compute_block(ls, b);
+        ls->taken++;
+    } else {
+        pthread_mutex_lock(&ls->lock);
+        ls->taken++;
+        pthread_cond_signal(&ls->changed);
+        while (ls->finished < ls->taken)
+            pthread_cond_wait(&ls->changed, &ls->lock);
+        pthread_mutex_unlock(&ls->lock);
+    }
+    ls->now = b;
+    ls->available += b->n;
+}
+
 /* ---- reports ----------------------------------------------------------- */
 
-static void see(const gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown, gsp_seen seen[GSP_MAX_FIELDS]) {
+static void see(const gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown,
+                gsp_seen seen[GSP_MAX_FIELDS]) {
     memset(seen, 0, GSP_MAX_FIELDS * sizeof seen[0]);
-    for (unsigned k = 0; k < ls->n_obs_slots; k++) {
-        const slot *s = &ls->obs_slots[k];
+    for (unsigned k = 0; k < n_observed(ls); k++) {
+        const slot *s = &ls->obs_slots.at[k];
+        const gsp_field *f = &ls->fields[s->index];
         gsp_seen *e = &seen[s->index];
         e->present = true;
-        e->value = unpack(s, obs);
-        e->unknown = unknown && (unknown[s->word] || (s->field.width > 32 && unknown[s->word + 1]));
+        e->value = unpack(f, s, obs);
+        e->unknown = unknown && (unknown[s->word] || (f->width > 32 && unknown[s->word + 1]));
     }
 }
 
 static void report_history(gsp_lockstep *ls, FILE *file, uint64_t c) {
     uint64_t shown[HISTORY + 1];
     unsigned n = 0;
-    for (uint64_t k = c + 1; k-- > 0 && n <= HISTORY && c - k < BLOCK;)
-        if (k == c || ls->cycles[k % ls->ring].is_step || !ls->cycles[k % ls->ring].rst_n)
+    for (uint64_t k = c + 1; k-- > 0 && n <= HISTORY && c - k < HISTORY_CYCLES;)
+        if (k == c || cycle_of(ls, k)->is_step || !cycle_of(ls, k)->rst_n)
             shown[n++] = k;
-    fprintf(file, "\nthe last steps (inputs, then state and outputs after the step, as expected):\n  %10s %10s", "cycle",
-            "step");
+    fprintf(file,
+            "\nthe last steps (inputs, then state and outputs after the step, as expected):\n  %10s %10s",
+            "cycle", "step");
     for (int i = 0; i < ls->model->n_fields; i++) {
         const gsp_kind kind = ls->fields[i].kind;
         if (kind == GSP_INPUT || kind == GSP_STATE || kind == GSP_OUTPUT)
@@ -344,9 +607,9 @@ static void report_history(gsp_lockstep *ls, FILE *file, uint64_t c) {
     fprintf(file, "\n");
     while (n-- > 0) {
         const uint64_t k = shown[n];
-        const cycle *at = &ls->cycles[k % ls->ring];
+        const cycle *at = cycle_of(ls, k);
         gsp_frame f;
-        load_raw(ls, k, &f);
+        load_past(ls, k, &f);
         fprintf(file, "%s %10" PRIu64 " ", k == c ? ">" : " ", k);
         if (!at->rst_n) {
             fprintf(file, "%10s\n", "reset");
@@ -370,8 +633,8 @@ static void report_history(gsp_lockstep *ls, FILE *file, uint64_t c) {
 /* The failing steps as a trace of their own, from a known state: a regression test. */
 static void write_window(gsp_lockstep *ls, uint64_t c) {
     uint64_t from = c;
-    for (unsigned n = 0; from > 0 && n < HISTORY && c - from + 1 < BLOCK; from--) {
-        const cycle *at = &ls->cycles[(from - 1) % ls->ring];
+    for (unsigned n = 0; from > 0 && n < HISTORY && c - from + 1 < HISTORY_CYCLES; from--) {
+        const cycle *at = cycle_of(ls, from - 1);
         if (!at->rst_n)
             break;
         n += at->is_step;
@@ -381,14 +644,14 @@ static void write_window(gsp_lockstep *ls, uint64_t c) {
     gsp_error error;
     char path[640];
     snprintf(path, sizeof path, "%s/window.csv", ls->job.folder);
-    load_raw(ls, from, &f);
+    load_past(ls, from, &f);
     if (!gsp_trace_create(&w, path, ls->model, &f.params, &f.state, true, false, &error))
         return;
     gsp_trace_note(&w, "note", "the steps up to the first mismatch; expected values are the golden model's");
     for (uint64_t k = from; k <= c; k++) {
-        if (!ls->cycles[k % ls->ring].is_step)
+        if (!cycle_of(ls, k)->is_step)
             continue;
-        load_raw(ls, k, &f);
+        load_past(ls, k, &f);
         ls->model->step(&f.params, &f.in, &f.state, &f.out);
         gsp_trace_row(&w, &f, NULL);
     }
@@ -410,13 +673,13 @@ static void report_head(const gsp_lockstep *ls, FILE *file, const char *what, ui
 }
 
 static void report_mismatch(gsp_lockstep *ls, uint64_t c, const uint32_t *obs, const uint32_t *unknown) {
-    const cycle *at = &ls->cycles[c % ls->ring];
+    const cycle *at = cycle_of(ls, c);
     FILE *file = open_in_folder(ls, "report.txt");
     if (!file)
         return;
     gsp_frame f;
     gsp_seen seen[GSP_MAX_FIELDS];
-    load_raw(ls, c, &f);
+    load_past(ls, c, &f);
     gsp_struct before = f.state;
     see(ls, obs, unknown, seen);
     report_head(ls, file, "MISMATCH", c, at->step);
@@ -427,8 +690,10 @@ static void report_mismatch(gsp_lockstep *ls, uint64_t c, const uint32_t *obs, c
         /* The golden side of a cycle without a step is what was packed for it. */
         fprintf(file, "  no step in this cycle: %s\n\n",
                 at->rst_n ? "en = 0, everything holds" : "rst_n = 0, everything takes its reset value");
-        for (unsigned k = 0; k < ls->n_obs_slots; k++)
-            gsp_set(&ls->obs_slots[k].field, &f, unpack(&ls->obs_slots[k], expected_of(ls, c)));
+        for (unsigned k = 0; k < n_observed(ls); k++) {
+            const gsp_field *field = &ls->fields[ls->obs_slots.at[k].index];
+            gsp_frame_set(&f, field, unpack(field, &ls->obs_slots.at[k], expected_of(ls, c)));
+        }
     }
     (void)gsp_report_comparison(file, ls->model, ls->fields, &f, seen, "DUT");
     fprintf(file, "\n");
@@ -458,6 +723,24 @@ static void report_text(gsp_lockstep *ls, const char *what, const char *text) {
     fclose(file);
 }
 
+static void report_trace_fault(gsp_lockstep *ls, const trace_fault *fault) {
+    const gsp_field *f = &ls->fields[ls->trace.columns[fault->column].field];
+    gsp_frame frame;
+    FILE *file = open_in_folder(ls, "report.txt");
+    if (!file)
+        return;
+    load_past(ls, fault->cycle, &frame);
+    const gsp_struct before = frame.state;
+    ls->model->explain(&frame.params, &frame.in, &frame.state, &frame.out, &frame.internal);
+    fprintf(file,
+            "GOLDEN MODEL DIFFERS FROM THE TRACE: %s, %s:%u\n"
+            "  field %s: trace %" PRId64 ", golden model %" PRId64 "\n\nreproduce:\n  ",
+            ls->model->name, ls->trace.path, ls->trace.lines[fault->row], f->name,
+            gsp_trace_value(&ls->trace, fault->row, fault->column), gsp_frame_get(&frame, f));
+    gsp_report_reproducer(file, ls->model, ls->fields, &frame, &before, NULL);
+    fclose(file);
+}
+
 /* ---- comparison -------------------------------------------------------- */
 
 static inline bool differs(const gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown,
@@ -473,45 +756,46 @@ static inline bool differs(const gsp_lockstep *ls, const uint32_t *obs, const ui
 
 static void progress(const gsp_lockstep *ls) {
     if (ls->on_terminal)
-        fprintf(stderr, "\r%s %s: %" PRIu64 " of %" PRIu64 " steps ", ls->model->name, ls->job.simulator, ls->steps,
-                ls->job.steps);
+        fprintf(stderr, "\r%s %s: %" PRIu64 " of %" PRIu64 " steps ", ls->model->name, ls->job.simulator,
+                ls->steps, ls->job.steps);
 }
 
 static const gsp_drive *drive_cycle(gsp_lockstep *ls) {
     const uint64_t c = ls->clocked;
-    const uint32_t *words = words_of(ls, c);
-    const cycle *now = &ls->cycles[c % ls->ring];
+    const cycle *now = cycle_of(ls, c);
     ls->drive.rst_n = now->rst_n;
     ls->drive.valid = now->valid;
     ls->drive.ready = 1;
-    ls->drive.params = words;
-    ls->drive.in = words + ls->layout.n_params;
-    ls->drive.state = words + ls->layout.n_params + ls->layout.n_in;
+    ls->drive.params = params_of(ls, c);
+    ls->drive.in = in_of(ls, c);
+    ls->drive.state = state_of(ls, c);
     return &ls->drive;
 }
 
-static const gsp_drive *next_cycle(gsp_lockstep *ls) {
-    if (ls->clocked == ls->computed && !ls->exhausted) {
-        for (unsigned k = 0; k < BLOCK && !ls->exhausted; k++)
-            ls->exhausted = !compute(ls);
-        if ((ls->clocked & 0xFFFFF) == 0)
-            progress(ls);
-    }
-    if (ls->verdict || ls->clocked == ls->computed)
+static const gsp_drive *next_block(gsp_lockstep *ls) {
+    if (ls->now && ls->now->last)
         return NULL;
-    return drive_cycle(ls);
+    take_block(ls);
+    if ((ls->clocked & 0xFFFFF) == 0)
+        progress(ls);
+    const trace_fault *fault = &ls->now->tally.fault;
+    if (fault->found) {
+        report_trace_fault(ls, fault);
+        stop(ls, "GOLDEN", fault->cycle, fault->row);
+        return NULL;
+    }
+    return ls->now->n > 0 ? drive_cycle(ls) : NULL;
 }
 
 static const gsp_drive *clock_parallel(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
     const uint64_t c = ls->clocked;
     if (differs(ls, obs, unknown, expected_of(ls, c))) {
         report_mismatch(ls, c, obs, unknown);
-        stop(ls, "MISMATCH", c, ls->cycles[c % ls->ring].step);
+        stop(ls, "MISMATCH", c, cycle_of(ls, c)->step);
         return NULL;
     }
-    ls->steps += ls->cycles[c % ls->ring].is_step;
-    ls->clocked++;
-    return next_cycle(ls);
+    ls->steps += cycle_of(ls, c)->is_step;
+    return ++ls->clocked < ls->available ? drive_cycle(ls) : next_block(ls);
 }
 
 /* ---- serial form ------------------------------------------------------- */
@@ -524,15 +808,15 @@ static const gsp_drive *clock_parallel(gsp_lockstep *ls, const uint32_t *obs, co
 enum { ACCEPTED = 1, RETIRED = 2, OUT_VALID = 4 };
 
 static const gsp_drive *serial_drive(gsp_lockstep *ls) {
-    uint32_t *words = words_of(ls, ls->computed ? ls->computed - 1 : 0);
+    const uint64_t item = ls->computed ? ls->computed - 1 : 0;
     ls->drive.rst_n = 1;
     ls->drive.valid = ls->phase == SERIAL_OFFER;
     ls->drive.ready = gsp_rng_below(&ls->control, 8) < ls->ready_of_8;
-    ls->drive.params = ls->drive.state = words;
-    ls->drive.in = words + ls->layout.n_params;
+    ls->drive.params = params_of(ls, item);
+    ls->drive.in = ls->drive.state = in_of(ls, item);
     if (ls->phase != SERIAL_OFFER) {
         /* Inputs are captured at acceptance; at any other time they say nothing. */
-        uint32_t *noise = ls->words + (size_t)ls->ring * ls->n_words;
+        uint32_t *noise = ls->words + (size_t)RING * ls->n_words;
         random_words(&ls->control, noise, ls->layout.n_in);
         ls->drive.in = noise;
     }
@@ -541,21 +825,24 @@ static const gsp_drive *serial_drive(gsp_lockstep *ls) {
 
 /* Takes the next golden step and offers it to the device, at once or after a gap. */
 static const gsp_drive *serial_offer(gsp_lockstep *ls) {
-    gsp_struct before;
     const uint64_t c = ls->computed;
-    if (ls->drawn >= ls->job.steps || !golden_step(ls, &before) || ls->verdict) {
+    const trace_fault *fault = &ls->tally.fault;
+    if (!golden_step(ls)) {
         ls->exhausted = true;
         return NULL;
     }
-    cycle *now = &ls->cycles[c % ls->ring];
-    uint32_t *words = words_of(ls, c);
-    now->step = ls->drawn - 1;
+    cycle *now = cycle_of(ls, c);
+    now->step = ls->tally.drawn - 1;
+    now->version = (uint32_t)((ls->versions - 1) % RING);
     now->rst_n = now->valid = 1;
     now->is_step = true;
-    store_raw(ls, c, &ls->golden, &before);
-    pack(ls->params_slots, ls->n_params_slots, &ls->golden, words);
-    pack(ls->in_slots, ls->n_in_slots, &ls->golden, words + ls->layout.n_params);
-    pack(ls->obs_slots, ls->n_obs_slots, &ls->golden, expected_of(ls, c));
+    if (fault->found) {
+        report_trace_fault(ls, fault);
+        stop(ls, "GOLDEN", fault->cycle, fault->row);
+        return NULL;
+    }
+    pack(&ls->in_slots, &ls->golden.in, in_of(ls, c));
+    pack(&ls->obs_slots, &ls->golden, expected_of(ls, c));
     ls->computed++;
     ls->waited = 0;
     ls->was_valid = false;
@@ -566,7 +853,7 @@ static const gsp_drive *serial_offer(gsp_lockstep *ls) {
     if (gsp_rng_one_in(&ls->control, 4)) {
         ls->phase = SERIAL_GAP;
         ls->gap_left = 1 + gsp_rng_below(&ls->control, 4);
-        ls->control_count[BIN_HOLD]++;
+        ls->tally.control_count[BIN_HOLD]++;
     }
     return serial_drive(ls);
 }
@@ -595,7 +882,7 @@ static const gsp_drive *clock_serial(gsp_lockstep *ls, const uint32_t *obs, cons
         return serial_fault(ls, "PROTOCOL", "out_valid fell before out_ready took the step");
     if (out_valid && differs(ls, obs, unknown, expected_of(ls, item))) {
         report_mismatch(ls, item, obs, unknown);
-        stop(ls, "MISMATCH", ls->clocked - 1, ls->cycles[item % ls->ring].step);
+        stop(ls, "MISMATCH", ls->clocked - 1, cycle_of(ls, item)->step);
         return NULL;
     }
     if (++ls->waited > HANG_CYCLES)
@@ -613,8 +900,8 @@ static const gsp_drive *clock_serial(gsp_lockstep *ls, const uint32_t *obs, cons
     (void)serial_drive(ls);
     /* A reset drops the step in flight, on both sides. A trace is one run and is not interrupted. */
     if (!ls->replay && gsp_rng_one_in(&ls->control, 8192)) {
-        ls->control_count[BIN_RESET]++;
-        ls->drawn--;
+        ls->tally.control_count[BIN_RESET]++;
+        ls->tally.drawn--;
         reset_golden(ls);
         ls->drive.rst_n = 0;
     }
@@ -631,9 +918,28 @@ const gsp_job *gsp_lockstep_job(const gsp_lockstep *ls) {
     return &ls->job;
 }
 
+static bool make_rings(gsp_lockstep *ls) {
+    ls->past_in = padded(ls->model->in_size);
+    ls->past_size = ls->past_in + padded(ls->model->state_size);
+    ls->n_words = ls->layout.n_in + ls->layout.n_state + ls->layout.n_obs;
+    ls->version_size = padded(ls->model->params_size);
+    ls->cycles = (cycle *)calloc(RING, sizeof *ls->cycles);
+    ls->past = (unsigned char *)calloc(RING, ls->past_size);
+    /* One entry more: the serial form keeps its noise there. */
+    ls->words = (uint32_t *)calloc(RING + 1, ls->n_words * sizeof *ls->words);
+    ls->version_params = (unsigned char *)calloc(RING, ls->version_size);
+    ls->version_words = (uint32_t *)calloc(RING, ls->layout.n_params * sizeof *ls->version_words);
+    if (!ls->cycles || !ls->past || !ls->words || !ls->version_params || !ls->version_words)
+        return false;
+    add_version(ls);
+    return true;
+}
+
 static bool prepare(gsp_lockstep *ls, gsp_error *error) {
     gsp_struct params;
     memset(&params, 0, sizeof params);
+    ls->model = ls->job.model;
+    ls->cases = gsp_cases_of(ls->model);
     ls->replay = *ls->job.trace != '\0';
     if (!gsp_settings_apply(&ls->job.settings, ls->model, &params, ls->fixed, error))
         return false;
@@ -644,8 +950,10 @@ static bool prepare(gsp_lockstep *ls, gsp_error *error) {
         if (ls->job.steps == 0 || ls->job.steps > ls->trace.n_rows)
             ls->job.steps = ls->trace.n_rows;
         if (ls->trace.custom_init && ls->job.form != GSP_FORM_STEP)
-            return gsp_fail(error, "%s: starts from a state that is not the reset state; only form 'step' can "
-                            "replay it", ls->job.trace);
+            return gsp_fail(error,
+                            "%s: starts from a state that is not the reset state; only form 'step' can "
+                            "replay it",
+                            ls->job.trace);
     }
     for (int i = 0; i < ls->model->n_fields; i++)
         if (ls->job.hidden[i] && ls->model->fields[i].kind == GSP_PARAM)
@@ -653,23 +961,29 @@ static bool prepare(gsp_lockstep *ls, gsp_error *error) {
     gsp_resolve(ls->model, &params, ls->fields);
     gsp_layout_make(&ls->layout, ls->model, ls->fields, ls->job.form, ls->job.hidden);
     make_slots(ls);
-    ls->golden.params = params;
+    ls->params = ls->golden.params = params;
     gsp_default_inputs(ls->model, &params, &ls->golden.in);
     reset_golden(ls);
+    const bool free_state = ls->job.form == GSP_FORM_STEP && ls->job.level != GSP_LEVEL_RANDOM;
     if (!ls->replay)
-        gsp_stim_start(&ls->stim, ls->model, &params, ls->fixed, ls->job.level, ls->job.seed,
-                       ls->job.form == GSP_FORM_STEP && ls->job.level != GSP_LEVEL_RANDOM);
+        gsp_stim_start(&ls->stim, ls->model, &params, ls->fixed, ls->job.level, ls->job.seed, free_state);
+    ls->draws_state = ls->replay || free_state;
     gsp_rng_seed(&ls->control, ls->job.seed ^ UINT64_C(0x636F6E74726F6C)); /* "control" */
+    return make_rings(ls) || gsp_fail(error, "out of memory");
+}
 
-    ls->ring = ls->job.bare ? BARE_RING : RING;
-    ls->raw_size = (size_t)ls->model->params_size + ls->model->in_size + ls->model->state_size;
-    ls->n_words = ls->layout.n_params + ls->layout.n_in + ls->layout.n_state + ls->layout.n_obs;
-    ls->cycles = (cycle *)calloc(ls->ring, sizeof *ls->cycles);
-    ls->raw = (unsigned char *)calloc(ls->ring, ls->raw_size);
-    ls->words = (uint32_t *)calloc((size_t)ls->ring + 1, ls->n_words * sizeof *ls->words);
-    if (!ls->cycles || !ls->raw || !ls->words)
-        return gsp_fail(error, "out of memory");
-    return true;
+static void free_lockstep(gsp_lockstep *ls) {
+    stop_thread(ls);
+    pthread_mutex_destroy(&ls->lock);
+    pthread_cond_destroy(&ls->changed);
+    gsp_job_free(&ls->job);
+    gsp_trace_free(&ls->trace);
+    free(ls->cycles);
+    free(ls->past);
+    free(ls->words);
+    free(ls->version_params);
+    free(ls->version_words);
+    free(ls);
 }
 
 gsp_lockstep *gsp_lockstep_open(const char *job_path, gsp_error *error) {
@@ -678,34 +992,29 @@ gsp_lockstep *gsp_lockstep_open(const char *job_path, gsp_error *error) {
         gsp_fail(error, "out of memory");
         return NULL;
     }
-    if (!gsp_job_read(&ls->job, job_path, error)) {
-        free(ls);
-        return NULL;
-    }
-    ls->model = ls->job.model;
-    ls->cases = gsp_cases_of(ls->model);
+    pthread_mutex_init(&ls->lock, NULL);
+    pthread_cond_init(&ls->changed, NULL);
     ls->on_terminal = isatty(2) != 0;
-    if (!prepare(ls, error)) {
-        gsp_job_free(&ls->job);
-        gsp_trace_free(&ls->trace);
-        free(ls->cycles);
-        free(ls->raw);
-        free(ls->words);
-        free(ls);
+    if (!gsp_job_read(&ls->job, job_path, error) || !prepare(ls, error)) {
+        free_lockstep(ls);
         return NULL;
     }
     return ls;
 }
 
 const gsp_drive *gsp_lockstep_start(gsp_lockstep *ls) {
-    if (ls->job.bare)
-        while (ls->computed < ls->ring && compute(ls)) {
-        }
     clock_gettime(CLOCK_MONOTONIC, &ls->started);
-    if (ls->job.form != GSP_FORM_SERIAL)
-        return ls->job.bare ? drive_cycle(ls) : next_cycle(ls);
+    if (ls->job.bare) {
+        while (ls->computed < RING && compute(ls)) {
+        }
+        clock_gettime(CLOCK_MONOTONIC, &ls->started);
+        return drive_cycle(ls);
+    }
+    if (ls->job.form != GSP_FORM_SERIAL) {
+        start_thread(ls);
+        return next_block(ls);
+    }
     /* Reset first, with nothing in flight. */
-    pack(ls->params_slots, ls->n_params_slots, &ls->golden, ls->words);
     (void)serial_drive(ls);
     ls->drive.rst_n = 0;
     return &ls->drive;
@@ -713,42 +1022,47 @@ const gsp_drive *gsp_lockstep_start(gsp_lockstep *ls) {
 
 const gsp_drive *gsp_lockstep_clock(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
     if (ls->job.bare) {
-        ls->steps += ls->cycles[ls->clocked % ls->ring].is_step;
+        ls->steps += cycle_of(ls, ls->clocked)->is_step;
         ls->clocked++;
-        if (ls->steps >= ls->job.steps)
-            return NULL;
         /* The ring starts over with its recorded stimulus. */
-        return drive_cycle(ls);
+        return ls->steps < ls->job.steps ? drive_cycle(ls) : NULL;
     }
-    return ls->job.form == GSP_FORM_SERIAL ? clock_serial(ls, obs, unknown) : clock_parallel(ls, obs, unknown);
+    return ls->job.form == GSP_FORM_SERIAL ? clock_serial(ls, obs, unknown)
+                                           : clock_parallel(ls, obs, unknown);
+}
+
+/* What the golden side counted for the cycles that count: not those it computed ahead. */
+static counts *final_tally(gsp_lockstep *ls) {
+    return ls->now ? &ls->now->tally : &ls->tally;
 }
 
 static int judge(gsp_lockstep *ls, unsigned *hit, unsigned *wanted, char *empty, size_t empty_size) {
+    const counts *t = final_tally(ls);
     const uint64_t all = ls->cases->n_bins >= 64 ? UINT64_MAX : (UINT64_C(1) << ls->cases->n_bins) - 1;
-    const uint64_t reachable = ls->cases->reachable ? ls->cases->reachable(&ls->golden.params) & all : all;
+    const uint64_t reachable = ls->cases->reachable ? ls->cases->reachable(&ls->params) & all : all;
     bool tied = false;
     for (int i = 0; i < ls->model->n_fields; i++)
         tied = tied || (ls->fixed[i] && ls->model->fields[i].kind == GSP_PARAM);
     *hit = *wanted = 0;
     *empty = '\0';
-    flush_bins(ls);
     for (unsigned b = 0; b < ls->cases->n_bins + CONTROL_BINS; b++) {
         const bool control = b >= ls->cases->n_bins;
         const unsigned k = control ? b - ls->cases->n_bins : b;
         if (control ? ls->job.form == GSP_FORM_STEP && k != BIN_PARAMS : !((reachable >> b) & 1u))
             continue;
-        const bool is_hit = control ? ls->control_count[k] > 0 : ls->bin_count[k] > 0;
+        const bool is_hit = control ? t->control_count[k] > 0 : bin_count(t, k) > 0;
         ++*wanted;
         *hit += is_hit;
         if (!is_hit)
             snprintf(empty + strlen(empty), empty_size - strlen(empty), " %s",
                      control ? control_bins[k] : ls->cases->bins[k].name);
     }
-    ls->values = ls->steps * ls->n_obs_slots;
+    ls->values = ls->steps * n_observed(ls);
     if (ls->verdict)
         return GSP_EXIT_MISMATCH;
-    const uint64_t asked = ls->job.level == GSP_LEVEL_EXHAUSTIVE && ls->exhausted && ls->drawn < ls->job.steps
-                               ? ls->drawn
+    const bool exhausted = ls->now ? ls->now->last : ls->exhausted;
+    const uint64_t asked = ls->job.level == GSP_LEVEL_EXHAUSTIVE && exhausted && t->drawn < ls->job.steps
+                               ? t->drawn
                                : ls->job.steps;
     if (ls->steps < asked || ls->steps == 0) {
         ls->verdict = "SHORT";
@@ -771,16 +1085,19 @@ int gsp_lockstep_close(gsp_lockstep *ls) {
         (double)(now.tv_sec - ls->started.tv_sec) + 1e-9 * (double)(now.tv_nsec - ls->started.tv_nsec);
     unsigned hit, wanted;
     char empty[1024];
+    stop_thread(ls);
+    counts *t = final_tally(ls);
+    count_waiting(t);
     int code = judge(ls, &hit, &wanted, empty, sizeof empty);
     if (ls->on_terminal)
         fprintf(stderr, "\r%60s\r", "");
     FILE *file = open_in_folder(ls, "bins.txt");
     if (file) {
         for (unsigned b = 0; b < ls->cases->n_bins; b++)
-            fprintf(file, "%" PRIu64 " %s: %s\n", ls->bin_count[b], ls->cases->bins[b].name,
+            fprintf(file, "%" PRIu64 " %s: %s\n", bin_count(t, b), ls->cases->bins[b].name,
                     ls->cases->bins[b].meaning);
         for (unsigned k = 0; k < CONTROL_BINS; k++)
-            fprintf(file, "%" PRIu64 " %s: of the drive itself\n", ls->control_count[k], control_bins[k]);
+            fprintf(file, "%" PRIu64 " %s: of the drive itself\n", t->control_count[k], control_bins[k]);
         fclose(file);
     }
     file = open_in_folder(ls, "record.txt");
@@ -789,7 +1106,7 @@ int gsp_lockstep_close(gsp_lockstep *ls) {
                 "verdict=%s\nsteps_asked=%" PRIu64 "\nsteps=%" PRIu64 "\ncycles=%" PRIu64 "\nvalues=%" PRIu64
                 "\nevents=%" PRIu64 "\ntrace_values=%" PRIu64 "\nfail_cycle=%" PRIu64 "\nfail_step=%" PRIu64
                 "\nbins_hit=%u\nbins_wanted=%u\nempty_bins=%s\nseconds=%.6f\nend=1\n",
-                ls->verdict, ls->job.steps, ls->steps, ls->clocked, ls->values, ls->events, ls->trace_values,
+                ls->verdict, ls->job.steps, ls->steps, ls->clocked, ls->values, t->events, t->trace_values,
                 ls->fail_cycle, ls->fail_step, hit, wanted, empty, seconds);
         if (fclose(file) != 0)
             code = GSP_EXIT_ENVIRONMENT;
@@ -797,11 +1114,6 @@ int gsp_lockstep_close(gsp_lockstep *ls) {
         fprintf(stderr, "gsp: %s/record.txt: cannot write: %s\n", ls->job.folder, strerror(errno));
         code = GSP_EXIT_ENVIRONMENT;
     }
-    gsp_job_free(&ls->job);
-    gsp_trace_free(&ls->trace);
-    free(ls->cycles);
-    free(ls->raw);
-    free(ls->words);
-    free(ls);
+    free_lockstep(ls);
     return code;
 }

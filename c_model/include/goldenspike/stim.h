@@ -25,8 +25,10 @@ extern "C" {
 
 enum { GSP_LEVEL_CROSSED = 1, GSP_LEVEL_RANDOM = 2, GSP_LEVEL_EXHAUSTIVE = 3 };
 
-/* Values kept per input field; a step takes one of them and renews one. */
+/* Values kept per input field; a step takes one of them. */
 #define GSP_STIM_POOL 64
+/* One value of one pool is drawn anew in so many steps, and so many steps in a row are aimed or are not. */
+#define GSP_STIM_RENEW 4
 /* Most values a field takes part with in an exhaustive run. */
 #define GSP_STIM_DIGITS 16
 
@@ -37,13 +39,22 @@ typedef struct gsp_stim {
     bool fixed[GSP_MAX_FIELDS]; /* set by the user, never drawn */
     gsp_rng rng;
     int level;
-    bool free_state;     /* the state is stimulus too, not carried from step to step */
-    unsigned epoch_left; /* steps until the parameters are drawn again */
-    unsigned hold;       /* an input keeps its value in hold of 16 steps */
-    bool special;        /* this epoch draws special values only */
-    uint64_t position;   /* steps drawn so far */
+    bool free_state;       /* the state is stimulus too, not carried from step to step */
+    unsigned epoch_left;   /* steps until the parameters are drawn again */
+    unsigned hold;         /* an input keeps its value in hold of 16 steps */
+    bool aimed;            /* these GSP_STIM_RENEW steps are aimed */
+    bool special;          /* this epoch draws special values only */
+    uint64_t position;     /* steps drawn so far */
+    uint64_t params_drawn; /* counts the changes of params */
 
+    /* Special values per field, see special_values(). */
+    int64_t specials[GSP_MAX_FIELDS][7];
+    uint8_t n_specials[GSP_MAX_FIELDS];
+
+    /* The inputs, by their place in the list `inputs`. */
     uint8_t inputs[GSP_MAX_FIELDS], n_inputs;
+    uint8_t taken[GSP_MAX_FIELDS]; /* place in the pool of the value the input has now */
+    uint8_t renewed;               /* whose pool was renewed last */
     int64_t pool[GSP_MAX_FIELDS][GSP_STIM_POOL];
 
     /* Odometer of level 3, fastest digit first: inputs, state, params. */
@@ -58,8 +69,8 @@ typedef struct gsp_stim {
  * fields marked in `fixed` (NULL: none), which stay as they are. Level 3 needs
  * free_state.
  */
-void gsp_stim_start(gsp_stim *stim, const gsp_model *model, const void *params, const bool fixed[GSP_MAX_FIELDS],
-                    int level, uint64_t seed, bool free_state);
+void gsp_stim_start(gsp_stim *stim, const gsp_model *model, const void *params,
+                    const bool fixed[GSP_MAX_FIELDS], int level, uint64_t seed, bool free_state);
 
 /*
  * The next step's stimulus: inputs, sometimes new params, with free_state the
