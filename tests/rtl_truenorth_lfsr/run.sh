@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# tests/rtl_truenorth_lfsr/run.sh [CLOCKS]
+# tests/rtl_truenorth_lfsr/run.sh [BUILD_DIR [CLOCKS]]
 #
 # Compares gsp_truenorth_lfsr.v with its C twin, and a neuron that it feeds with the
 # C model, at every clock (default 1000000); then sees that each bug planted in the
-# LFSR is caught.
+# LFSR is caught. BUILD_DIR is what every test here gets; this one builds in a
+# temporary directory.
 # Exit codes: 0 equal and every bug caught, 1 a mismatch or a bug missed, 2 usage,
 # 3 the environment.
 set -euo pipefail
@@ -14,7 +15,7 @@ set -euo pipefail
 case ${1:-} in
 -h | --help) gsp_usage "${BASH_SOURCE[0]}" && exit 0 ;;
 esac
-clocks=${1:-1000000}
+clocks=${2:-1000000}
 [[ $clocks =~ ^[1-9][0-9]*$ ]] || gsp_die 2 "'$clocks' is not a number of clocks"
 gsp_need verilator g++ gcc make
 gsp_tmpdir
