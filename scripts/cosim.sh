@@ -90,7 +90,10 @@ for model in "${models[@]}"; do
         bugs=$(awk '$1 ~ /^[0-9]+$/ { print $2 }' "rtl/$model/bugs.txt")
         [ $all_bugs = 1 ] || bugs=$(head -n 1 <<<"$bugs")
         for bug in $bugs; do
-            echo "MISMATCH $model --sim $sim --steps $n --seed $seed --bug $bug" >>"$GSP_TMP/jobs"
+            # A bug that only the serial form has says so by its name.
+            form=neuron
+            case $bug in serial_*) form=serial ;; esac
+            echo "MISMATCH $model --sim $sim --form $form --steps $n --seed $seed --bug $bug" >>"$GSP_TMP/jobs"
         done
         [ $traces = 1 ] || continue
         for trace in tests/traces/"$model"/*.csv; do

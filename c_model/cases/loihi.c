@@ -158,7 +158,7 @@ static uint64_t cover(const void *params, const void *in, const void *before, co
            HIT(noisy_v, noise_v) |
            HIT((p->noise_enable != 0) & (spread < 0) & ((spread & 127) != 0), noise_toward_zero) |
            HIT(noisy_v & (p->u2_wrap24 != 0) & (o->u2_overflow != 0) &
-                   gsp_fits_s(x->x_sum - x->noise, 24), noise_v_before_wrap) |
+                   gsp_fits_s(x->u2_sum - x->noise, 24), noise_v_before_wrap) |
            HIT(clears & (b->u != 0) & (b->v != 0), reset_clears) |
            HIT(clears & (a->reset_count == 0), reset_at_zero) |
            HIT((p->reset_interval > 0) & (b->reset_count >= p->reset_interval), reset_count_beyond) |

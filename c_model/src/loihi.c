@@ -76,8 +76,8 @@ static const gsp_field fields[] = {
     INTERNAL(u_decayed, .meaning = "dec(u)"),
     INTERNAL(u_sum, .meaning = "dec(u) + q"),
     INTERNAL(bias, .meaning = "bias_mant * 2^bias_exp, floor"),
-    INTERNAL(x_sum, .meaning = "u + bias + noise"),
-    INTERNAL(x, .meaning = "x_sum as added to v"),
+    INTERNAL(u2_sum, .meaning = "u + bias + noise"),
+    INTERNAL(x, .meaning = "u2_sum as added to v"),
     INTERNAL(v_decayed, .meaning = "dec(v)"),
     INTERNAL(v_sum, .meaning = "dec(v) + x"),
     INTERNAL(v_live, .meaning = "v before the reset by a spike"),
@@ -182,9 +182,9 @@ static inline int32_t noise_of(const gsp_loihi_params *p, int32_t rnd) {
     return p->noise_enable ? (int32_t)gsp_shr_zero(gsp_shl(drawn, p->noise_exp), NOISE_FRACTION) : 0;
 }
 
-/* Widths: q_sum s31, u_sum s32, x_sum s30, v_sum s31; all fit 32-bit lanes. */
+/* Widths: q_sum s31, u_sum s32, u2_sum s30, v_sum s31; all fit 32-bit lanes. */
 typedef struct intermediates {
-    int32_t noise, q_sum, u_decayed, u_sum, x_sum, x, v_decayed, v_sum, v_live;
+    int32_t noise, q_sum, u_decayed, u_sum, u2_sum, x, v_decayed, v_sum, v_live;
 } intermediates;
 
 static inline __attribute__((always_inline)) intermediates step(const gsp_loihi_params *p, const constants *c,
@@ -220,9 +220,9 @@ static inline __attribute__((always_inline)) intermediates step(const gsp_loihi_
     const int32_t u = p->u_wrap == GSP_LOIHI_WRAP_LAVA ? gsp_wrap32(u_once, U_BITS) : u_tc;
 
     /* (6) */
-    x.x_sum = gsp_add32(gsp_add32(u, c->bias), p->noise_at_v ? x.noise : 0);
-    const int32_t x_wrapped = gsp_wrap32(x.x_sum, V_BITS);
-    x.x = p->u2_wrap24 ? x_wrapped : x.x_sum;
+    x.u2_sum = gsp_add32(gsp_add32(u, c->bias), p->noise_at_v ? x.noise : 0);
+    const int32_t x_wrapped = gsp_wrap32(x.u2_sum, V_BITS);
+    x.x = p->u2_wrap24 ? x_wrapped : x.u2_sum;
 
     /* (7) */
     x.v_decayed = split ? decay_split(v_old, c->k_v) : decay_plain(v_old, c->k_v);
@@ -249,7 +249,7 @@ static inline __attribute__((always_inline)) intermediates step(const gsp_loihi_
     out->q = q;
     out->q_overflow = x.q_sum != q_wrapped;
     out->u_overflow = x.u_sum != u_tc;
-    out->u2_overflow = x.x_sum != x_wrapped;
+    out->u2_overflow = x.u2_sum != x_wrapped;
     out->v_clipped = x.v_sum != v_clamped;
     return x;
 }
@@ -269,7 +269,7 @@ void gsp_loihi_explain(const gsp_loihi_params *params, const gsp_loihi_in *in, g
     internal->u_decayed = x.u_decayed;
     internal->u_sum = x.u_sum;
     internal->bias = c.bias;
-    internal->x_sum = x.x_sum;
+    internal->u2_sum = x.u2_sum;
     internal->x = x.x;
     internal->v_decayed = x.v_decayed;
     internal->v_sum = x.v_sum;

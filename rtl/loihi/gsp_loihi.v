@@ -57,7 +57,7 @@ module gsp_loihi #(
     wire [5:0] refractory_count_next;
     wire [15:0] reset_count_next;
     wire signed [1:0] spike_next;
-    wire signed [23:0] v_readback_next;
+    wire signed [23:0] unused_v_readback;
     wire signed [30:0] q_next;
     wire q_overflow_next;
     wire u_overflow_next;
@@ -73,14 +73,14 @@ module gsp_loihi #(
         .reset_interval(reset_interval), .reset_offset(reset_offset), .a_in(a_in), .rnd(rnd), .u(u), .v(v),
         .refractory_count(refractory_count), .reset_count(reset_count), .u_next(u_next), .v_next(v_next),
         .refractory_count_next(refractory_count_next), .reset_count_next(reset_count_next),
-        .spike(spike_next), .v_readback(v_readback_next), .q(q_next), .q_overflow(q_overflow_next),
+        .spike(spike_next), .v_readback(unused_v_readback), .q(q_next), .q_overflow(q_overflow_next),
         .u_overflow(u_overflow_next), .u2_overflow(u2_overflow_next), .v_clipped(v_clipped_next)
     );
 
-    // After a spike v is 0, so that the part of v_readback that is not v takes 6 bits.
-    reg [5:0] shown;
-    assign v_readback = v | {11'd0, shown, 7'd0};
-    wire unused = &{1'b0, v_readback_next[23:13], v_readback_next[6:0]};
+    // Of the state after the step, so it needs no register of its own.
+    gsp_loihi_readback shown (
+        .v(v), .refractory_count(refractory_count), .spike(spike), .v_readback(v_readback)
+    );
 
     // Reset inside the enable, not around it: that is how iCE40 flip-flops have it, and
     // other ways to 0 (a spike, the end of an interval) can then share their reset.
@@ -97,7 +97,6 @@ module gsp_loihi #(
                 u_overflow <= 1'b0;
                 u2_overflow <= 1'b0;
                 v_clipped <= 1'b0;
-                shown <= 6'd0;
             end else begin
                 u <= u_next;
                 v <= v_next;
@@ -109,7 +108,6 @@ module gsp_loihi #(
                 u_overflow <= u_overflow_next;
                 u2_overflow <= u2_overflow_next;
                 v_clipped <= v_clipped_next;
-                shown <= spike_next == 2'sd0 ? 6'd0 : v_readback_next[12:7];
             end
         end
 endmodule

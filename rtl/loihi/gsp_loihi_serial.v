@@ -101,18 +101,17 @@ module gsp_loihi_serial #(
     wire signed [23:0] v_next;
     wire [5:0]         refractory_count_next;
     wire signed [1:0]  spike_next;
-    wire [5:0]         shown_next;
     wire               v_clipped_next;
     gsp_loihi_voltage voltage (
         .vth(vth), .vth_lo(vth_lo), .ternary(ternary), .refract_delay(refract_delay), .vmin(vmin),
         .vmax(vmax), .refractory_count(refractory_count), .whole(v_whole), .up(up), .x(x_held),
         .v_next(v_next), .refractory_count_next(refractory_count_next), .spike(spike_next),
-        .readback(shown_next), .v_clipped(v_clipped_next)
+        .v_clipped(v_clipped_next)
     );
 
-    // After a spike v is 0, so that the part of v_readback that is not v takes 6 bits.
-    reg [5:0] shown;
-    assign v_readback = v | {11'd0, shown, 7'd0};
+    gsp_loihi_readback shown (
+        .v(v), .refractory_count(refractory_count), .spike(spike), .v_readback(v_readback)
+    );
 
     always @(posedge clk)
         if (!rst_n) begin
@@ -132,7 +131,6 @@ module gsp_loihi_serial #(
             u_overflow <= 1'b0;
             u2_overflow <= 1'b0;
             v_clipped <= 1'b0;
-            shown <= 6'd0;
         end else begin
             current_phase <= in_valid && in_ready;
             voltage_phase <= current_phase;
@@ -155,7 +153,6 @@ module gsp_loihi_serial #(
                 refractory_count <= refractory_count_next;
                 reset_count <= reset_count_next;
                 spike <= spike_next;
-                shown <= shown_next;
                 v_clipped <= v_clipped_next;
                 out_valid <= 1'b1;
             end

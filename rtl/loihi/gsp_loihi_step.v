@@ -74,20 +74,21 @@ module gsp_loihi_step #(
         .u2_overflow(u2_overflow)
     );
 
-    // (7) to (12)
+    // (7) to (11)
     wire signed [23:0] v_whole;
     wire               v_up;
-    wire [5:0]         readback;
     gsp_loihi_decay #(.WIDTH(24), .MULTIPLIER(MULTIPLIER)) decay_of_v (
         .s(v), .decay(decay_v), .offset(dm_offset), .clear(clears), .whole(v_whole), .up(v_up)
     );
     gsp_loihi_voltage voltage (
         .vth(vth), .vth_lo(vth_lo), .ternary(ternary), .refract_delay(refract_delay), .vmin(vmin),
         .vmax(vmax), .refractory_count(refractory_count), .whole(v_whole), .up(v_up), .x(x),
-        .v_next(v_next), .refractory_count_next(refractory_count_next), .spike(spike), .readback(readback),
+        .v_next(v_next), .refractory_count_next(refractory_count_next), .spike(spike),
         .v_clipped(v_clipped)
     );
-    // A spike leaves v = 0, so that the counter needs no multiplexer to be shown.
-    assign v_readback = v_next | {11'd0, readback, 7'd0};
+
+    gsp_loihi_readback shown (
+        .v(v_next), .refractory_count(refractory_count_next), .spike(spike), .v_readback(v_readback)
+    );
 endmodule
 `default_nettype wire

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines (7) to (12) of docs/models/loihi.md: from the decayed voltage and x to
+// Lines (7) to (11) of docs/models/loihi.md: from the decayed voltage and x to
 // the next v, the spike and the refractory count. Combinational.
 `include "gsp_bug.vh"
 `default_nettype none
@@ -19,7 +19,6 @@ module gsp_loihi_voltage (
     output wire signed [23:0] v_next,
     output wire [5:0]         refractory_count_next,
     output wire signed [1:0]  spike,
-    output wire [5:0]         readback,  // v_readback / 128 in the step of a spike, else 0
     output wire               v_clipped
 );
     `GSP_BUG_SELECT
@@ -61,10 +60,6 @@ module gsp_loihi_voltage (
 
     // (11)
     assign refractory_count_next = refractory == 6'd0 ? 6'd0 : refractory - `GSP_BUG(10, 6'd1, 6'd0);
-
-    // (12)
-    wire [5:0] shown = refract_delay == 6'd0 ? `GSP_BUG(11, 6'd1, 6'd0) : refract_delay;
-    assign readback = fires ? shown : 6'd0;
 
     wire unused = &{1'b0, distance[24:0], to_high[24:0], to_low[23:0], v_carried[0]};
 endmodule

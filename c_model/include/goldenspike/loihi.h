@@ -79,8 +79,8 @@ typedef struct gsp_loihi_internal {
     int64_t u_decayed; /* dec(u) */
     int64_t u_sum;     /* dec(u) + q */
     int64_t bias;      /* bias_mant * 2^bias_exp, floor */
-    int64_t x_sum;     /* u + bias + noise */
-    int64_t x;         /* x_sum as added to v */
+    int64_t u2_sum;    /* u + bias + noise */
+    int64_t x;         /* u2_sum as added to v */
     int64_t v_decayed; /* dec(v) */
     int64_t v_sum;     /* dec(v) + x */
     int64_t v_live;    /* v before the reset by a spike */
