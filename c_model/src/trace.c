@@ -148,7 +148,9 @@ static unsigned distance(const char *a, const char *b) {
 
 bool gsp_unknown_field(const gsp_model *model, const char *name, const char *where, gsp_error *error) {
     const char *nearest = NULL;
-    unsigned best = 4;
+    /* At most three letters off, and most of the name must stay. */
+    const size_t near = 1 + strlen(name) / 2;
+    unsigned best = near < 4 ? (unsigned)near : 4;
     for (int i = 0; i < model->n_fields; i++) {
         const unsigned d = distance(name, model->fields[i].name);
         if (d < best) {

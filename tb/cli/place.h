@@ -16,7 +16,10 @@ typedef struct gsp_place {
     char work[PLACE_MAX]; /* benches and runs */
 } gsp_place;
 
-/* $GSP_HOME, an installation's share/goldenspike, or the sources of a build tree. an installation's, or the sources of a build tree. `work`: NULL for $GSP_WORK, else ./gsp-work. */
+/*
+ * Home is $GSP_HOME, an installation's share/goldenspike, or the sources of a build tree.
+ * `work`: NULL for $GSP_WORK, else ./gsp-work.
+ */
 bool gsp_place_find(gsp_place *place, const char *work, gsp_error *error);
 
 bool gsp_exists(const char *path);
