@@ -12,7 +12,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
 : "${CC:=cc}"
-mkdir -p "$1" && cd "$1" || exit 3
+mkdir -p "$1/scratch/rtl_common" && cd "$1/scratch/rtl_common" || exit 3
 build=$PWD
 for tool in "$CC" c++ make verilator iverilog vvp; do
     command -v "$tool" >/dev/null || { echo "rtl_common: $tool is missing" >&2; exit 3; }

@@ -8,7 +8,7 @@
 set -u
 [ $# -eq 1 ] || { sed -n '4,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 root=$(cd "$(dirname "$0")/../.." && pwd -P)
-mkdir -p "$1" && cd "$1" || exit 3
+mkdir -p "$1/scratch/rtl_elab" && cd "$1/scratch/rtl_elab" || exit 3
 for tool in verilator iverilog yosys; do
     command -v "$tool" >/dev/null || { echo "rtl_elab: $tool is missing" >&2; exit 3; }
 done

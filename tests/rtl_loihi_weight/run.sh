@@ -11,7 +11,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
 : "${CC:=cc}"
-mkdir -p "$1" && cd "$1" || exit 3
+mkdir -p "$1/scratch/rtl_loihi_weight" && cd "$1/scratch/rtl_loihi_weight" || exit 3
 build=$PWD
 for tool in "$CC" c++ make verilator iverilog vvp; do
     command -v "$tool" >/dev/null || { echo "rtl_loihi_weight: $tool is missing" >&2; exit 3; }
