@@ -4,7 +4,9 @@
 `include "gsp_bug.vh"
 `default_nettype none
 
-module gsp_loihi_rf_core (
+module gsp_loihi_rf_core #(
+    parameter integer MULTIPLIER = 0 // FORM of gsp_mul
+) (
     input  wire signed [17:0] cos_decay,
     input  wire signed [17:0] sin_decay,
     input  wire [4:0] decay_bits,  // 0..16
@@ -35,10 +37,23 @@ module gsp_loihi_rf_core (
     // Products need 24 + 18 bits, their sum with a shifted input 44.
     wire signed [17:0] cos_used = `GSP_BUG(8, cos_decay, (cos_decay <<< 2) >>> 2);
     wire signed [23:0] re_used = `GSP_BUG(7, re, re_next);
-    wire signed [43:0] re_cos = re * cos_used;
-    wire signed [43:0] im_sin = im * sin_decay;
-    wire signed [43:0] re_sin = re_used * sin_decay;
-    wire signed [43:0] im_cos = im * cos_used;
+    wire signed [41:0] re_cos_product, im_sin_product, re_sin_product, im_cos_product;
+    gsp_mul #(.A_WIDTH(24), .B_WIDTH(18), .FORM(MULTIPLIER)) multiply_re_cos (
+        .a(re), .b(cos_used), .y(re_cos_product)
+    );
+    gsp_mul #(.A_WIDTH(24), .B_WIDTH(18), .FORM(MULTIPLIER)) multiply_im_sin (
+        .a(im), .b(sin_decay), .y(im_sin_product)
+    );
+    gsp_mul #(.A_WIDTH(24), .B_WIDTH(18), .FORM(MULTIPLIER)) multiply_re_sin (
+        .a(re_used), .b(sin_decay), .y(re_sin_product)
+    );
+    gsp_mul #(.A_WIDTH(24), .B_WIDTH(18), .FORM(MULTIPLIER)) multiply_im_cos (
+        .a(im), .b(cos_used), .y(im_cos_product)
+    );
+    wire signed [43:0] re_cos = {{2{re_cos_product[41]}}, re_cos_product};
+    wire signed [43:0] im_sin = {{2{im_sin_product[41]}}, im_sin_product};
+    wire signed [43:0] re_sin = {{2{re_sin_product[41]}}, re_sin_product};
+    wire signed [43:0] im_cos = {{2{im_cos_product[41]}}, im_cos_product};
     wire signed [43:0] a_re_wide = {{20{a_re[23]}}, a_re};
     wire signed [43:0] a_im_wide = {{20{a_im[23]}}, a_im};
 

@@ -3,7 +3,9 @@
 `include "gsp_bug.vh"
 `default_nettype none
 
-module gsp_loihi_atrlif (
+module gsp_loihi_atrlif #(
+    parameter integer MULTIPLIER = 0
+) (
     input  wire clk,
     input  wire rst_n,                    // synchronous, active low
     input  wire en,                       // one step per edge with en = 1
@@ -29,7 +31,7 @@ module gsp_loihi_atrlif (
     wire signed [31:0] r_next;
     wire spike_next;
 
-    gsp_loihi_atrlif_step step (
+    gsp_loihi_atrlif_step #(.MULTIPLIER(MULTIPLIER)) step (
         .delta_i(delta_i),
         .delta_i_frac(delta_i_frac),
         .delta_v(delta_v),

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // loihi_atrlif: one step, combinational. Equation numbers are those of docs/models/loihi_atrlif.md.
+// MULTIPLIER changes area and speed, never a result (FORM of gsp_mul): 0 leaves the multiplies to
+// the tool, 1 is for LUTs.
 `include "gsp_bug.vh"
 `default_nettype none
 
-module gsp_loihi_atrlif_step (
+module gsp_loihi_atrlif_step #(
+    parameter integer MULTIPLIER = 0
+) (
     input  wire [12:0] delta_i,           // decay of i in 1/4096, 0..4096; one more 1/4096 is added
     input  wire [15:0] delta_i_frac,      // fraction of delta_i, in 1/65536 of its unit
     input  wire [12:0] delta_v,           // decay of v in 1/4096, 0..4096
@@ -40,7 +44,10 @@ module gsp_loihi_atrlif_step (
     wire signed [29:0] ki_scaled = {ki_whole, 16'd0};
     wire signed [29:0] ki_fraction = {14'd0, delta_i_frac};
     wire signed [29:0] ki = ki_scaled - `GSP_BUG(2, ki_fraction, 30'sd0);
-    wire signed [51:0] i_product = i * ki;
+    wire signed [54:0] i_full;
+    wire signed [51:0] i_product;
+    gsp_mul #(.A_WIDTH(30), .B_WIDTH(25), .FORM(MULTIPLIER)) multiply_i (.a(ki), .b(i), .y(i_full));
+    gsp_wrap #(.X_WIDTH(55), .WIDTH(52)) narrow_i (.x(i_full), .y(i_product));
     wire signed [23:0] i_zero;
     gsp_shr_zero #(.WIDTH(52), .N(28)) decay_i (.x(i_product), .y(i_zero));
     wire signed [23:0] i_decayed = `GSP_BUG(3, i_zero, i_floor);
@@ -53,7 +60,10 @@ module gsp_loihi_atrlif_step (
     assign i_next = {i_sum[24] ^ (i_high || i_low), i_sum[23:0]};
 
     // (2)
-    wire signed [35:0] v_product = v * kv;
+    wire signed [37:0] v_full;
+    wire signed [35:0] v_product;
+    gsp_mul #(.A_WIDTH(24), .B_WIDTH(14), .FORM(MULTIPLIER)) multiply_v (.a(v), .b(kv), .y(v_full));
+    gsp_wrap #(.X_WIDTH(38), .WIDTH(36)) narrow_v (.x(v_full), .y(v_product));
     wire signed [23:0] v_decayed;
     gsp_shr_zero #(.WIDTH(36), .N(12)) decay_v (.x(v_product), .y(v_decayed));
     wire signed [25:0] v_decayed_wide = {{2{v_decayed[23]}}, v_decayed};
@@ -75,7 +85,10 @@ module gsp_loihi_atrlif_step (
     wire signed [32:0] th_wide = {th[31], th};
     wire signed [32:0] th_rest_wide = {th_rest[31], th_rest};
     wire signed [32:0] th_distance = th_wide - th_rest_wide;
-    wire signed [44:0] th_product = th_distance * kt;
+    wire signed [46:0] th_full;
+    wire signed [44:0] th_product;
+    gsp_mul #(.A_WIDTH(33), .B_WIDTH(14), .FORM(MULTIPLIER)) multiply_th (.a(th_distance), .b(kt), .y(th_full));
+    gsp_wrap #(.X_WIDTH(47), .WIDTH(45)) narrow_product_th (.x(th_full), .y(th_product));
     wire signed [32:0] th_zero;
     gsp_shr_zero #(.WIDTH(45), .N(12)) decay_th (.x(th_product), .y(th_zero));
     wire signed [32:0] th_sum = `GSP_BUG(12, th_zero, th_floor) + th_rest_wide;
@@ -83,7 +96,10 @@ module gsp_loihi_atrlif_step (
     gsp_wrap #(.X_WIDTH(33), .WIDTH(32)) narrow_th (.x(th_sum), .y(th_decayed));
 
     // (4)
-    wire signed [43:0] r_product = r * kr;
+    wire signed [45:0] r_full;
+    wire signed [43:0] r_product;
+    gsp_mul #(.A_WIDTH(32), .B_WIDTH(14), .FORM(MULTIPLIER)) multiply_r (.a(r), .b(kr), .y(r_full));
+    gsp_wrap #(.X_WIDTH(46), .WIDTH(44)) narrow_r (.x(r_full), .y(r_product));
     wire signed [31:0] r_decayed;
     gsp_shr_zero #(.WIDTH(44), .N(12)) decay_r (.x(r_product), .y(r_decayed));
 

@@ -3,7 +3,9 @@
 `include "gsp_bug.vh"
 `default_nettype none
 
-module gsp_loihi_norm_vec (
+module gsp_loihi_norm_vec #(
+    parameter integer MULTIPLIER = 0
+) (
     input  wire clk,
     input  wire rst_n,                // synchronous, active low
     input  wire en,                   // one step per edge with en = 1
@@ -18,7 +20,7 @@ module gsp_loihi_norm_vec (
     wire signed [31:0] spike_next;
     wire signed [31:0] s2_out_next;
 
-    gsp_loihi_norm_vec_step step (
+    gsp_loihi_norm_vec_step #(.MULTIPLIER(MULTIPLIER)) step (
         .vth(vth),
         .a_in1(a_in1),
         .a_in2(a_in2),

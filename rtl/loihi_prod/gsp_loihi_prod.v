@@ -3,7 +3,9 @@
 `include "gsp_bug.vh"
 `default_nettype none
 
-module gsp_loihi_prod (
+module gsp_loihi_prod #(
+    parameter integer MULTIPLIER = 0
+) (
     input  wire clk,
     input  wire rst_n,                // synchronous, active low
     input  wire en,                   // one step per edge with en = 1
@@ -15,7 +17,7 @@ module gsp_loihi_prod (
 );
     wire signed [31:0] spike_next;
 
-    gsp_loihi_prod_step step (
+    gsp_loihi_prod_step #(.MULTIPLIER(MULTIPLIER)) step (
         .vth(vth),
         .exp(exp),
         .a_in1(a_in1),

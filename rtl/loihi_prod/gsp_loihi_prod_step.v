@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // loihi_prod: one step, combinational. Equation numbers are those of docs/models/loihi_prod.md.
+// MULTIPLIER changes area and speed, never a result (FORM of gsp_mul): 0 leaves the multiplies to
+// the tool, 1 is for LUTs.
 `include "gsp_bug.vh"
 `default_nettype none
 
-module gsp_loihi_prod_step (
+module gsp_loihi_prod_step #(
+    parameter integer MULTIPLIER = 0
+) (
     input  wire signed [31:0] vth,    // threshold that |v| must exceed
     input  wire [4:0] exp,            // the product is shifted right by it
     input  wire signed [31:0] a_in1,  // first factor
@@ -13,7 +17,11 @@ module gsp_loihi_prod_step (
     `GSP_BUG_SELECT
 
     // (1) The low 32 bits of the product.
-    wire signed [31:0] product = a_in1 * `GSP_BUG(1, a_in2, a_in2_16);
+    wire signed [31:0] factor = `GSP_BUG(1, a_in2, a_in2_16);
+    wire signed [63:0] product_exact;
+    wire signed [31:0] product;
+    gsp_mul #(.A_WIDTH(32), .B_WIDTH(32), .FORM(MULTIPLIER)) multiply (.a(a_in1), .b(factor), .y(product_exact));
+    gsp_wrap #(.X_WIDTH(64), .WIDTH(32)) wrap_product (.x(product_exact), .y(product));
 
     // (2) Floor.
     wire signed [31:0] v = `GSP_BUG(2, product >>> exp,

@@ -3,7 +3,9 @@
 `include "gsp_bug.vh"
 `default_nettype none
 
-module gsp_loihi_rf_iz (
+module gsp_loihi_rf_iz #(
+    parameter integer MULTIPLIER = 0
+) (
     input  wire clk,
     input  wire rst_n,                    // synchronous, active low
     input  wire en,                       // one step per edge with en = 1
@@ -22,7 +24,7 @@ module gsp_loihi_rf_iz (
     wire signed [23:0] im_next;
     wire spike_next;
 
-    gsp_loihi_rf_iz_step step (
+    gsp_loihi_rf_iz_step #(.MULTIPLIER(MULTIPLIER)) step (
         .cos_decay(cos_decay),
         .sin_decay(sin_decay),
         .decay_bits(decay_bits),

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // loihi_rf_iz: one step, combinational. Equation numbers are those of docs/models/loihi_rf_iz.md.
+// MULTIPLIER changes area and speed, never a result (FORM of gsp_mul): 0 leaves the multiplies to
+// the tool, 1 is for LUTs.
 `include "gsp_bug.vh"
 `default_nettype none
 
-module gsp_loihi_rf_iz_step (
+module gsp_loihi_rf_iz_step #(
+    parameter integer MULTIPLIER = 0
+) (
     input  wire signed [17:0] cos_decay,  // (1 - alpha) * cos(2 pi / period), times 2^decay_bits
     input  wire signed [17:0] sin_decay,  // (1 - alpha) * sin(2 pi / period), times 2^decay_bits
     input  wire [4:0] decay_bits,         // b, 0..16: fraction bits of the two decays
@@ -22,7 +26,7 @@ module gsp_loihi_rf_iz_step (
     wire signed [23:0] im_turned;
 
     // (1) to (3)
-    gsp_loihi_rf_core core (
+    gsp_loihi_rf_core #(.MULTIPLIER(MULTIPLIER)) core (
         .cos_decay(cos_decay),
         .sin_decay(sin_decay),
         .decay_bits(decay_bits),

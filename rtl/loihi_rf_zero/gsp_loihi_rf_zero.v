@@ -3,7 +3,9 @@
 `include "gsp_bug.vh"
 `default_nettype none
 
-module gsp_loihi_rf_zero (
+module gsp_loihi_rf_zero #(
+    parameter integer MULTIPLIER = 0
+) (
     input  wire clk,
     input  wire rst_n,               // synchronous, active low
     input  wire en,                  // one step per edge with en = 1
@@ -20,7 +22,7 @@ module gsp_loihi_rf_zero (
     wire signed [31:0] v_next;
     wire signed [31:0] spike_next;
 
-    gsp_loihi_rf_zero_step step (
+    gsp_loihi_rf_zero_step #(.MULTIPLIER(MULTIPLIER)) step (
         .lct(lct),
         .lst(lst),
         .uth(uth),
