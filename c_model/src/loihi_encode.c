@@ -62,7 +62,9 @@ int32_t gsp_loihi_decode_bias(int mant, int exp) {
 }
 
 uint16_t gsp_loihi_encode_reset_offset(uint32_t offset, uint16_t interval) {
-    return interval > 0 ? (uint16_t)(offset % interval) : 0;
+    if (interval == 0)
+        return 0;
+    return (uint16_t)(offset % interval);
 }
 
 int gsp_loihi_nengo_mantissa(const gsp_loihi_synapse *synapse, double weight) {

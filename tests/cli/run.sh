@@ -378,6 +378,10 @@ i_t,gain_k,v_threshold,init.v,v,sum
 1,256,52,,0,52
 END
 answers '^PASS lif columns\.csv: 3 steps, 6 values' check lif --strict columns.csv
+# The example of docs/formats.md, and what the page says of it.
+awk '/^```/ { n++; next } n == 1' "$GSP_ROOT/docs/formats.md" >example.csv
+answers '^PASS lif example\.csv: 3 steps, 6 values compared, 1 spikes$' check lif --strict example.csv
+holds 'docs/formats.md shows this line' grep -qxF "    $(cat out)" "$GSP_ROOT/docs/formats.md"
 printf '%s\n' '# model=lif' 'i_t,gain_k,v' '7,256,7' >open.csv
 answers '^PASS lif open\.csv: 1 steps, 1 values' check lif open.csv
 printf 'i_t,gain_k,v\n7,256,7' >bare.csv
