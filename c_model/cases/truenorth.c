@@ -78,7 +78,7 @@ enum { BINS(BIN_INDEX) N_BINS };
 static const gsp_bin bins[] = {BINS(BIN_ROW)};
 GSP_STATIC_ASSERT(N_BINS <= GSP_MAX_BINS, "a mask of bins fits 64 bits");
 
-enum { CLAMP = 393216 };
+enum { CLAMP = 393216, END = 524287 };
 
 static uint64_t bit(bool condition, unsigned bin) {
     return (uint64_t)condition << bin;
@@ -203,24 +203,43 @@ static bool draw(gsp_rng *rng, const void *params, const gsp_field *field, int64
     }
     if (IS(field, GSP_PARAM, gsp_truenorth_params, alpha) ||
         IS(field, GSP_PARAM, gsp_truenorth_params, beta)) {
+        if (field->offset == offsetof(gsp_truenorth_params, beta) && p->alpha == 0 &&
+            gsp_rng_one_in(rng, 2)) {
+            *value = 0; /* both thresholds at zero */
+            return true;
+        }
         /* Within reach of a few events. */
         *value = gsp_rng_below(rng, gsp_rng_one_in(rng, 2) ? 4 : 300);
         return gsp_rng_one_in(rng, 2);
     }
     if (IS(field, GSP_PARAM, gsp_truenorth_params, r)) {
         /* A reset that a leak or an event later stands at a threshold, or at an end of the range. */
-        const int64_t step = gsp_rng_one_in(rng, 2) ? p->leak : weight_of(p, gsp_rng_below(rng, 4));
+        const int step = gsp_rng_one_in(rng, 2) ? p->leak : weight_of(p, gsp_rng_below(rng, 4));
         const int64_t off = gsp_rng_range(rng, -1, 1);
         const int64_t sign = gsp_rng_one_in(rng, 2) ? -1 : 1;
-        switch (gsp_rng_below(rng, 8)) {
+        /* A leak that drives v outward meets an end only from within its own reach. */
+        const bool outward = p->epsilon && p->leak > 0 && p->gamma == GSP_TRUENORTH_RESET_TO;
+        switch (outward && gsp_rng_one_in(rng, 3) ? 2 : gsp_rng_below(rng, 8)) {
         case 0: *value = within(field, (int64_t)p->alpha - step + off); return true;
         case 1: *value = within(field, (int64_t)p->beta + step + off); return true;
-        case 2:
-            *value = sign * (field->max - gsp_rng_below(rng, gsp_rng_one_in(rng, 2) ? 8 : 300));
-            return true;
-        case 3: *value = sign * (CLAMP - (int64_t)gsp_rng_below(rng, 300)); return true;
+        case 2: *value = sign * (field->max - gsp_rng_below(rng, 1 + (uint32_t)magnitude(step))); return true;
+        case 3: *value = within(field, sign * CLAMP - step + off); return true;
         default: return false;
         }
+    }
+    const bool at_end = magnitude(p->r) > END - 300;
+    if (IS(field, GSP_PARAM, gsp_truenorth_params, overflow)) {
+        *value = GSP_TRUENORTH_WRAP;
+        return at_end && gsp_rng_one_in(rng, 2);
+    }
+    if (IS(field, GSP_PARAM, gsp_truenorth_params, ringing_rule)) {
+        /* Drawn after r and overflow: a wrap that changes the sign under the rule is rare by itself. */
+        *value = 1;
+        return at_end && p->epsilon && p->overflow == GSP_TRUENORTH_WRAP && !gsp_rng_one_in(rng, 4);
+    }
+    if (IS(field, GSP_PARAM, gsp_truenorth_params, negative_le)) {
+        *value = 1;
+        return p->alpha == 0 && p->beta == 0 && gsp_rng_one_in(rng, 2);
     }
     if (IS(field, GSP_STATE, gsp_truenorth_state, v)) {
         /* A leak or an event away from a threshold, zero, the clamp or an end. */
@@ -252,6 +271,15 @@ static void legalise(gsp_rng *rng, void *params) {
 static void aim(gsp_rng *rng, const void *params, const void *state, void *in) {
     const gsp_truenorth_params *p = (const gsp_truenorth_params *)params;
     gsp_truenorth_in *i = (gsp_truenorth_in *)in;
+    const int32_t v = ((const gsp_truenorth_state *)state)->v;
+
+    /* Near an end of the range the next addition matters, and mostly an outward one. */
+    if (magnitude(v) > END - 256 && !gsp_rng_one_in(rng, 4)) {
+        i->op = gsp_rng_one_in(rng, 2) ? GSP_TRUENORTH_TICK : GSP_TRUENORTH_EVENT;
+        i->rho = 0;
+        for (int k = 0; k < 4 && (weight_of(p, i->axon_type) < 0) != (v < 0); k++)
+            i->axon_type = (i->axon_type + 1) & 3;
+    }
     const int weight = i->op == GSP_TRUENORTH_TICK ? p->leak : weight_of(p, i->axon_type);
 
     if (gsp_rng_one_in(rng, 2))

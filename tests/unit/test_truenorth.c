@@ -349,7 +349,8 @@ static void explain_keeps_the_intermediates(void **state) {
     assert_int_equal(x.v_leak, -7);
     assert_int_equal(x.eta, 12);
     p.s2 = 40;
-    const gsp_truenorth_in synapse = event(2, 0);
+    gsp_truenorth_in synapse = event(2, 0);
+    synapse.rho_threshold = 15; /* of no concern to an event */
     gsp_truenorth_explain(&p, &synapse, &s, &out, &x);
     assert_int_equal(x.inc, 40);
     assert_int_equal(x.v_leak, 0);
@@ -468,7 +469,7 @@ static void decodes_the_chip(void **state) {
 static void decode_rejects(void **state) {
     (void)state;
     const gsp_truenorth_params untouched = neuron();
-    for (int wrong = 0; wrong < 16; wrong++) {
+    for (int wrong = 0; wrong < 18; wrong++) {
         gsp_truenorth_chip chip = chip_neuron();
         switch (wrong) {
         case 0: chip.sigma[0] = 0; break;
@@ -486,6 +487,8 @@ static void decode_rejects(void **state) {
         case 12: chip.gamma = 3; break;
         case 13: chip.kappa = 2; break;
         case 14: chip.epsilon = 2; break;
+        case 15: chip.tm = 255; break;
+        case 16: chip.vr = 255; break;
         default: chip.c_lambda = 2; break;
         }
         gsp_truenorth_params p = untouched;
