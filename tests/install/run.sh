@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# tests/scripts/install.sh BUILD_DIR
+# tests/install/run.sh BUILD_DIR
 #
 # Installs a build, moves the installation, and uses it: through find_package, through
-# pkg-config, and with the installed gsp in lockstep with both simulators.
+# pkg-config, and with the installed gsp: alone, and in lockstep with both simulators.
 # Exit codes: 0 pass, 1 it does not work, 2 wrong usage, 3 a tool is missing.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
-[ -f "${1-}/CMakeCache.txt" ] || gsp_die 2 "usage: tests/scripts/install.sh BUILD_DIR"
+[ -f "${1-}/CMakeCache.txt" ] || gsp_die 2 "usage: tests/install/run.sh BUILD_DIR"
 gsp_need cmake ninja gcc pkg-config verilator iverilog vvp
 gsp_tmpdir
 unset GSP_HOME GSP_WORK
+# What is tested is what gets installed, whatever program the caller names.
+unset GSP
 
 cmake --install "$1" --prefix "$GSP_TMP/first" >"$GSP_TMP/log" || gsp_die 1 "cmake --install failed: $(tail -n 5 "$GSP_TMP/log")"
 mv "$GSP_TMP/first" "$GSP_TMP/prefix"
@@ -68,10 +70,35 @@ with_pkg_config() {
 }
 # The verdict is the PASS line with its count, not the exit code alone.
 cosim() {
-    "$GSP_TMP/prefix/bin/gsp" cosim lif --sim "$1" --steps 5000 >out && cat out && grep -q "^PASS lif $1 5000 steps" out
+    "$GSP_TMP/prefix/bin/gsp" cosim lif --sim "$1" --steps 20000 >out && cat out && grep -q "^PASS lif $1 20000 steps" out
+}
+# Nothing may come from the sources or the build: they are named in no installed text, and gsp
+# says where it looks when its own parts are gone.
+check_file() {
+    "$GSP_TMP/prefix/bin/gsp" run lif --steps 50 --out run.csv i_t=100 gain_k=256 &&
+        "$GSP_TMP/prefix/bin/gsp" check lif --strict run.csv >out && cat out && grep -q '^PASS lif run.csv: 50 steps' out
+}
+without_share() {
+    local code=0
+    mv "$GSP_TMP/prefix/share" "$GSP_TMP/prefix/elsewhere"
+    "$GSP_TMP/prefix/bin/gsp" cosim lif --steps 100 >out 2>&1 || code=$?
+    mv "$GSP_TMP/prefix/elsewhere" "$GSP_TMP/prefix/share"
+    cat out
+    [ $code -eq 3 ] && grep -q 'cannot find the RTL' out
+}
+no_foreign_paths() {
+    ! grep -rlI -e "$GSP_ROOT" -e "$GSP_TMP/first" "$GSP_TMP/prefix"
+}
+wrong_program() { # the test program must be able to fail
+    sed 's/== 64/== 65/' user.c >wrong.c &&
+        gcc -std=c11 wrong.c -I"$GSP_TMP/prefix/include" -L"$GSP_TMP/prefix/lib" -lgoldenspike -lm -o wrong && ! ./wrong
 }
 try 'find_package' with_cmake
 try 'pkg-config' with_pkg_config
+try 'the program can fail' wrong_program
+try 'gsp run and gsp check' check_file
+try 'gsp cosim without its parts' without_share
+try 'no path of the sources' no_foreign_paths
 try 'gsp cosim, verilator' cosim verilator
 try 'gsp cosim, icarus' cosim icarus
 
