@@ -157,29 +157,23 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
                 "    reg [%u:0] at_edge;\n    assign obs = at_edge;\n    wire [%u:0] now;\n"
                 "    always @(posedge clk) at_edge <= now;\n",
                 32 * layout.n_obs - 1, 32 * layout.n_obs - 1);
-    const char *target = serial ? "now" : "obs";
-    bool any = false;
-    for (int i = 0; i < model->n_fields; i++) {
-        if (layout.observe[i] < 0)
-            continue;
-        any = true;
-        const int bits = fields[i].width > 32 ? 64 : 32, low = 32 * layout.observe[i],
-                  pad = bits - fields[i].width;
-        fprintf(file, "    assign %s[%d:%d] = ", target, low + bits - 1, low);
-        if (pad == 0)
-            fprintf(file, "o_%s;\n", fields[i].name);
-        else if (fields[i].is_signed)
-            fprintf(file, "{{%d{o_%s[%d]}}, o_%s};\n", pad, fields[i].name, fields[i].width - 1,
-                    fields[i].name);
-        else
-            fprintf(file, "{%d'b0, o_%s};\n", pad, fields[i].name);
+    /* Each word is extended by an assignment of its own, and all are joined once: Icarus runs
+     * replications, and assignments to parts of a vector, several times slower. */
+    for (int i = 0; i < model->n_fields; i++)
+        if (layout.observe[i] >= 0)
+            fprintf(file, "    wire %s[%d:0] w_%s = o_%s;\n", fields[i].is_signed ? "signed " : "",
+                    fields[i].width > 32 ? 63 : 31, fields[i].name, fields[i].name);
+    fprintf(file, "    assign %s = {", serial ? "now" : "obs");
+    separator = "";
+    if (serial) {
+        fprintf(file, "28'b0, rst_n, out_valid, rst_n && out_valid && ready, rst_n && valid && in_ready");
+        separator = ", ";
     }
-    if (serial)
-        fprintf(file,
-                "    assign now[%u:%u] = {28'b0, rst_n, out_valid, rst_n && out_valid && ready, "
-                "rst_n && valid && in_ready};\n",
-                32 * layout.n_obs - 1, 32 * layout.n_obs - 32);
-    else if (!any)
-        fprintf(file, "    assign obs = 32'b0;\n");
+    for (int i = model->n_fields; i-- > 0;)
+        if (layout.observe[i] >= 0) {
+            fprintf(file, "%sw_%s", separator, fields[i].name);
+            separator = ", ";
+        }
+    fprintf(file, "%s};\n", *separator ? "" : "32'b0");
     fprintf(file, "endmodule\n`default_nettype wire\n");
 }
