@@ -83,6 +83,9 @@ static void test_cum_error(void **unused) {
     s.error = -50;
     step_is(&p, &s, 4, 4, 0, -50, 0);
     step_is(&p, &s, 5, 5, 0, 0, 1);
+    p.cum_error = 0;
+    s.error = 7;
+    step_is(&p, &s, 30, 30, 0, 7, 25); /* without cum_error it is not touched */
 }
 
 static void test_wraps(void **unused) {

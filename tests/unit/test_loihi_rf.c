@@ -59,6 +59,8 @@ static void test_products_round_apart(void **unused) {
     s.im = 1;
     /* -0.75 and 0.75 are 0 each; their difference -1.5 would be -1, floors -1 and 0. */
     step_is(&p, &s, 0, 0, 0, 0, 0);
+    s.im = -1; /* -0.75 in both parts: floors would give 1 and -1 */
+    step_is(&p, &s, 0, 0, 0, 0, 0);
 }
 
 static void test_limits(void **unused) {
