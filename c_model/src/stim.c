@@ -79,13 +79,35 @@ static bool is_stimulus(const gsp_stim *s, const gsp_field *f, gsp_kind kind) {
     return f->kind == kind && !s->fixed[f - s->fields];
 }
 
+/*
+ * Makes drawn params obey the constraints between fields. The model's way to do so knows nothing
+ * of fields the user tied: these take their values from `before` again. False when the set is illegal.
+ */
+static bool legalise(gsp_stim *s, const void *before, void *params) {
+    bool undone = false;
+    s->cases->legalise(&s->rng, params);
+    for (int i = 0; i < s->model->n_fields; i++) {
+        const gsp_field *f = &s->fields[i];
+        if (!s->fixed[i] || f->kind != GSP_PARAM || gsp_get(f, params) == gsp_get(f, before))
+            continue;
+        gsp_field_store(f, params, gsp_get(f, before));
+        undone = true;
+    }
+    return !undone || !s->model->check || s->model->check(params) < 0;
+}
+
 static void draw_params(gsp_stim *s, void *params) {
+    gsp_struct before;
+    memcpy(&before, params, s->model->params_size);
     s->params_drawn++;
-    for (int i = 0; i < s->model->n_fields; i++)
-        if (is_stimulus(s, &s->fields[i], GSP_PARAM))
-            gsp_field_store(&s->fields[i], params, draw(s, params, &s->fields[i]));
-    if (s->cases->legalise)
-        s->cases->legalise(&s->rng, params);
+    for (unsigned attempt = 0; attempt < 100; attempt++) {
+        for (int i = 0; i < s->model->n_fields; i++)
+            if (is_stimulus(s, &s->fields[i], GSP_PARAM))
+                gsp_field_store(&s->fields[i], params, draw(s, params, &s->fields[i]));
+        if (!s->cases->legalise || legalise(s, &before, params))
+            return;
+    }
+    memcpy(params, &before, s->model->params_size); /* legal, as always */
 }
 
 static void draw_state(gsp_stim *s, const void *params, void *state) {
