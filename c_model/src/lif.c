@@ -12,7 +12,24 @@
 #define INTERNAL(name, ...) GSP_FIELD(GSP_INTERNAL, gsp_lif_internal, name, __VA_ARGS__)
 #define SIGNED_W .width_of = "data_width", .is_signed = true
 
-enum { F_DATA_WIDTH, F_FRACTION, F_V_REST, F_V_RESET, F_V_THRESHOLD };
+/* Places in the table. */
+enum {
+    F_DATA_WIDTH,
+    F_FRACTION,
+    F_V_REST,
+    F_V_RESET,
+    F_V_THRESHOLD,
+    F_REFRACTORY_PERIOD,
+    F_RESET_MODE,
+    F_SATURATE,
+    F_LEAK_K,
+    F_GAIN_K,
+    F_I_T,
+    F_NOISE_IN,
+    F_V,
+    F_REFRACTORY_COUNT,
+    F_SPIKE
+};
 
 static const gsp_field fields[] = {
     CONFIG(data_width, .width = 6, .min = 2, .max = 32, .initial = 16,
@@ -139,6 +156,19 @@ void gsp_lif_batch(const gsp_lif_params *params, const gsp_lif_arrays *a, size_t
 
 GSP_MODEL_ENTRIES(lif)
 
+static void batch_any(const void *params, void *const array[], size_t n) {
+    const gsp_lif_arrays arrays = {
+        .leak_k = (const int32_t *)array[F_LEAK_K],
+        .gain_k = (const int32_t *)array[F_GAIN_K],
+        .i_t = (const int32_t *)array[F_I_T],
+        .noise_in = (const int32_t *)array[F_NOISE_IN],
+        .v = (int32_t *)array[F_V],
+        .refractory_count = (uint8_t *)array[F_REFRACTORY_COUNT],
+        .spike = (uint8_t *)array[F_SPIKE],
+    };
+    gsp_lif_batch((const gsp_lif_params *)params, &arrays, n);
+}
+
 const gsp_model gsp_lif_model = {
     GSP_MODEL_HEAD(lif, fields),
     .title = "fixed-point leaky integrate-and-fire",
@@ -146,4 +176,5 @@ const gsp_model gsp_lif_model = {
         "sc-neurocore FixedPointLIFNeuron and sc_lif_neuron (Q8.8 by default), with reset and overflow options",
     .equations = equations,
     .resolve = resolve,
+    .batch = batch_any,
 };

@@ -95,6 +95,13 @@ typedef struct gsp_model {
     void (*step)(const void *params, const void *in, void *state, void *out);
     /* The same step, keeping its intermediates. */
     void (*explain)(const void *params, const void *in, void *state, void *out, void *internal);
+    /*
+     * One step of n neurons that share their params, or NULL. array[i] holds n
+     * elements of field i, each of the C type of its member; entries of fields
+     * that are neither input, state, output nor flag are not read. Outputs that
+     * only show a state may be left unwritten.
+     */
+    void (*batch)(const void *params, void *const array[], size_t n);
 } gsp_model;
 
 /*
