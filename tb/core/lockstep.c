@@ -17,7 +17,7 @@
 #include "goldenspike/stim.h"
 
 enum {
-    BLOCK = 1024,          /* cycles computed ahead at a time */
+    BLOCK = 2048,          /* cycles computed ahead at a time */
     BLOCKS = 4,            /* the one being driven, the one before it as history, two ahead */
     RING = BLOCKS * BLOCK, /* of cycles; a bare run records one ring full */
     HISTORY = 8,           /* steps shown before a mismatch */

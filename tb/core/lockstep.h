@@ -15,6 +15,16 @@
  *   }
  *   exit_code = gsp_lockstep_close(ls);
  *
+ * Drives and expectations are computed ahead of the device, in blocks; with
+ * two processors or more by a thread of its own (GSP_LOCKSTEP_THREAD=0 in the
+ * environment forbids it, 1 demands it). Nothing of a result depends on that.
+ * The serial form computes each step when it is due.
+ *
+ * Bare: to show what the above costs, a job may run the device alone. It is
+ * the same bench program and the same loop of the adapter, driven with the
+ * first 8192 cycles of the same stimulus over and over, recorded before the
+ * clock is read; no golden step is taken, and nothing is compared or counted.
+ *
  * Words: each field takes one 32-bit word, or two when it is wider than 32
  * bits, sign- or zero-extended, in the order of the field table. The bench
  * around the RTL is generated from the same table (bench.c), so that a word
@@ -56,7 +66,8 @@ typedef struct gsp_layout {
 void gsp_layout_make(gsp_layout *layout, const gsp_model *model, const gsp_field *fields, gsp_form form,
                      const bool hidden[GSP_MAX_FIELDS]);
 
-/* What the bench's ports get before a rising edge. */
+/* What the bench's ports get before a rising edge. While `params` keeps its address, its words keep their
+ * values. */
 typedef struct gsp_drive {
     uint32_t rst_n, valid, ready; /* 0 or 1 */
     const uint32_t *params, *in, *state;
