@@ -14,7 +14,9 @@
 #include "lockstep.h"
 
 // Ports are multiples of 32 bits: one word, two, or an array of words.
-static inline void put(IData &port, const uint32_t *words) { port = words[0]; }
+static inline void put(IData &port, const uint32_t *words) {
+    port = words[0];
+}
 static inline void put(QData &port, const uint32_t *words) {
     port = static_cast<QData>(words[1]) << 32 | words[0];
 }
@@ -22,7 +24,9 @@ template <std::size_t N> static inline void put(VlWide<N> &port, const uint32_t 
     for (std::size_t i = 0; i < N; i++)
         port[i] = words[i];
 }
-static inline const uint32_t *get(const IData &port, uint32_t *) { return &port; }
+static inline const uint32_t *get(const IData &port, uint32_t *) {
+    return &port;
+}
 static inline const uint32_t *get(const QData &port, uint32_t *words) {
     words[0] = static_cast<uint32_t>(port);
     words[1] = static_cast<uint32_t>(port >> 32);
