@@ -45,26 +45,30 @@ typedef struct gsp_field {
     const char *meaning;  /* one line, plain text, with the unit */
     const char *width_of; /* name of the config field that holds the width, or NULL */
     const char *labels;   /* names of the values 0, 1, 2... joined by '|', or NULL */
-    const char *initial_of; /* state: the param that reset loads; output: the state it always shows; or NULL */
-    int64_t min, max;     /* legal range, inclusive */
-    int64_t initial;      /* default (config, param, input) or value after reset (state) */
+    const char
+        *initial_of;  /* state: the param that reset loads; output: the state it always shows; or NULL */
+    int64_t min, max; /* legal range, inclusive */
+    int64_t initial;  /* default (config, param, input) or value after reset (state) */
     gsp_kind kind;
-    uint8_t width;        /* bits, 1..64; internals: 64 */
+    uint8_t width; /* bits, 1..64; internals: 64 */
     bool is_signed;
-    uint8_t size;         /* bytes of the C member: 1, 2, 4 or 8 */
-    bool c_signed;        /* the C member is signed */
-    uint16_t offset;      /* of the C member in its struct */
+    uint8_t size;    /* bytes of the C member: 1, 2, 4 or 8 */
+    bool c_signed;   /* the C member is signed */
+    uint16_t offset; /* of the C member in its struct */
 } gsp_field;
 
 /* Rows of a field table; `type` is the struct the kind lives in. */
-#define GSP_FIELD(kind_, type, name_, ...)                                                    \
-    {.name = #name_,                                                                          \
-     .kind = (kind_),                                                                         \
-     .size = (uint8_t)sizeof(((type *)0)->name_),                                             \
-     .c_signed = _Generic(((type *)0)->name_,                                                 \
-         int8_t: true, int16_t: true, int32_t: true, int64_t: true, default: false),          \
-     .offset = (uint16_t)offsetof(type, name_),                                               \
-     __VA_ARGS__}
+#define GSP_FIELD(kind_, type, name_, ...)                                            \
+    {                                                                                 \
+        .name = #name_, .kind = (kind_), .size = (uint8_t)sizeof(((type *)0)->name_), \
+        .c_signed = _Generic(((type *)0)->name_, int8_t                               \
+                             : true, int16_t                                          \
+                             : true, int32_t                                          \
+                             : true, int64_t                                          \
+                             : true, default                                          \
+                             : false),                                                \
+        .offset = (uint16_t)offsetof(type, name_), __VA_ARGS__                        \
+    }
 
 /* A named set of parameters: "act_shift=6 q_wrap22=0". */
 typedef struct gsp_preset {
@@ -82,7 +86,7 @@ typedef struct gsp_model {
     const char *title;
     const char *source; /* where the arithmetic is published */
     const gsp_field *fields;
-    const gsp_preset *presets; /* ends with a NULL name; NULL when there is none */
+    const gsp_preset *presets;    /* ends with a NULL name; NULL when there is none */
     const char *const *equations; /* the numbered step, one line each, NULL at the end */
     uint16_t n_fields;
     uint16_t params_size, in_size, state_size, out_size, internal_size;
@@ -108,28 +112,26 @@ typedef struct gsp_model {
  * Type-erased entries of model `m` for its descriptor, so that no function is
  * called through a pointer of another type.
  */
-#define GSP_MODEL_ENTRIES(m)                                                                     \
-    static void m##_reset_any(void *state, const void *params) {                                 \
-        gsp_##m##_reset((gsp_##m##_state *)state, (const gsp_##m##_params *)params);             \
-    }                                                                                            \
-    static void m##_step_any(const void *params, const void *in, void *state, void *out) {       \
-        gsp_##m##_step((const gsp_##m##_params *)params, (const gsp_##m##_in *)in,               \
-                       (gsp_##m##_state *)state, (gsp_##m##_out *)out);                          \
-    }                                                                                            \
-    static void m##_explain_any(const void *params, const void *in, void *state, void *out,      \
-                                void *internal) {                                                \
-        gsp_##m##_explain((const gsp_##m##_params *)params, (const gsp_##m##_in *)in,            \
-                          (gsp_##m##_state *)state, (gsp_##m##_out *)out,                        \
-                          (gsp_##m##_internal *)internal);                                       \
+#define GSP_MODEL_ENTRIES(m)                                                                                 \
+    static void m##_reset_any(void *state, const void *params) {                                             \
+        gsp_##m##_reset((gsp_##m##_state *)state, (const gsp_##m##_params *)params);                         \
+    }                                                                                                        \
+    static void m##_step_any(const void *params, const void *in, void *state, void *out) {                   \
+        gsp_##m##_step((const gsp_##m##_params *)params, (const gsp_##m##_in *)in, (gsp_##m##_state *)state, \
+                       (gsp_##m##_out *)out);                                                                \
+    }                                                                                                        \
+    static void m##_explain_any(const void *params, const void *in, void *state, void *out,                  \
+                                void *internal) {                                                            \
+        gsp_##m##_explain((const gsp_##m##_params *)params, (const gsp_##m##_in *)in,                        \
+                          (gsp_##m##_state *)state, (gsp_##m##_out *)out, (gsp_##m##_internal *)internal);   \
     }
 
-#define GSP_MODEL_HEAD(m, table)                                                                 \
-    .name = #m, .fields = (table), .n_fields = (uint16_t)(sizeof(table) / sizeof((table)[0])),   \
-    .params_size = (uint16_t)sizeof(gsp_##m##_params),                                           \
-    .in_size = (uint16_t)sizeof(gsp_##m##_in), .state_size = (uint16_t)sizeof(gsp_##m##_state),  \
-    .out_size = (uint16_t)sizeof(gsp_##m##_out),                                                 \
-    .internal_size = (uint16_t)sizeof(gsp_##m##_internal), .reset = m##_reset_any,               \
-    .step = m##_step_any, .explain = m##_explain_any
+#define GSP_MODEL_HEAD(m, table)                                                                         \
+    .name = #m, .fields = (table), .n_fields = (uint16_t)(sizeof(table) / sizeof((table)[0])),           \
+    .params_size = (uint16_t)sizeof(gsp_##m##_params), .in_size = (uint16_t)sizeof(gsp_##m##_in),        \
+    .state_size = (uint16_t)sizeof(gsp_##m##_state), .out_size = (uint16_t)sizeof(gsp_##m##_out),        \
+    .internal_size = (uint16_t)sizeof(gsp_##m##_internal), .reset = m##_reset_any, .step = m##_step_any, \
+    .explain = m##_explain_any
 
 /* Every model, in registry order; NULL ends the list. */
 extern const gsp_model *const gsp_models[];
