@@ -446,13 +446,39 @@ static void too_many_to_count(void **state) {
     assert_true(gsp_stim_count(&s.stim) == UINT64_MAX);
 }
 
+/* Any params tied, to any legal values: what makes the others legal must not move them. */
+static void many_tied_fields_stay(void **state) {
+    (void)state;
+    static source s;
+    gsp_rng rng;
+    gsp_rng_seed(&rng, 31);
+    for (const gsp_model *const *m = gsp_models; *m; m++)
+        for (uint64_t run = 0; run < 60; run++) {
+            use_defaults(&s, *m);
+            start(&s, *m, GSP_LEVEL_RANDOM, run, false);
+            assert_true(draw(&s));
+            for (int k = 0; k < (*m)->n_fields; k++)
+                s.fixed[k] = (*m)->fields[k].kind == GSP_PARAM && gsp_rng_one_in(&rng, 2);
+            start(&s, *m, GSP_LEVEL_RANDOM, run, false);
+            const gsp_struct tied = s.frame.params;
+            for (uint64_t n = 0; n < 1000; n++) {
+                assert_true(draw(&s));
+                assert_legal(&s, n);
+                for (int k = 0; k < (*m)->n_fields; k++)
+                    if (s.fixed[k] && gsp_get(&s.fields[k], &s.frame.params) != gsp_get(&s.fields[k], &tied))
+                        fail_msg("%s: tied %s changed", (*m)->name, s.fields[k].name);
+                step(&s);
+            }
+        }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stimulus_is_legal),       cmocka_unit_test(a_seed_says_it_all),
         cmocka_unit_test(both_ends_are_reached),   cmocka_unit_test(level_1_is_special),
         cmocka_unit_test(params_change_in_epochs), cmocka_unit_test(tied_fields_stay),
-        cmocka_unit_test(every_combination_once),  cmocka_unit_test(lif_of_2_bits),
-        cmocka_unit_test(too_many_to_count),
+        cmocka_unit_test(many_tied_fields_stay),   cmocka_unit_test(every_combination_once),
+        cmocka_unit_test(lif_of_2_bits),           cmocka_unit_test(too_many_to_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
  * may not be is refused with the place and the reason. tests/cli has the same
  * messages as a user meets them.
  */
-#define _POSIX_C_SOURCE 200809L /* mkdtemp, stat, symlink */
+#define _XOPEN_SOURCE 700 /* mkdtemp, symlink, setrlimit */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,9 +15,11 @@
 
 #include <dirent.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -120,6 +122,11 @@ static void settings_apply_in_order(void **state) {
     assert_true(ok && p.data_width == 24 && p.v_rest == 100000 && p.reset_mode == GSP_LIF_RESET_NONE);
     for (int i = 0; i < gsp_lif_model.n_fields; i++)
         assert_int_equal(fixed[i], i == gsp_field_find(&gsp_lif_model, "v_rest"));
+
+    /* So with two config fields, one of which bounds the other. */
+    static const char *const wide[] = {"fraction=20", "data_width=24", NULL};
+    p = apply(wide, NULL, NULL, &error, &ok);
+    assert_true(ok && p.data_width == 24 && p.fraction == 20);
 
     /* Defaults follow the configuration. */
     static const char *const narrow[] = {"fraction=3", "data_width=4", NULL};
@@ -644,6 +651,46 @@ static void files_appear_whole(void **state) {
     assert_non_null(strstr(error.text, "cannot write: Is a directory"));
 }
 
+/* A disk that fills, early or late: the file before stays, and nothing else. */
+static void full_disks_leave_the_old_file(void **state) {
+    (void)state;
+    struct rlimit kept, small;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &kept), 0);
+    void (*const handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    write_text("out.csv", "before", 6);
+    for (int rows = 1; rows <= 100000; rows *= 100000) {
+        gsp_trace_writer w;
+        gsp_frame frame;
+        gsp_error error = {""};
+        memset(&frame, 0, sizeof frame);
+        begin(&w, in_folder("out.csv"));
+        small = kept;
+        small.rlim_cur = 64; /* less than the header of a trace */
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+        for (int row = 0; row < rows; row++)
+            gsp_trace_row(&w, &frame, NULL);
+        const bool closed = gsp_trace_close(&w, &error);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &kept), 0);
+        assert_false(closed);
+        assert_non_null(strstr(error.text, "out.csv: cannot write: File too large"));
+        assert_int_equal(size_of("out.csv"), 6);
+        assert_int_equal(files_in_folder(), 1);
+    }
+    /* What was lost stays lost, even if there is room again by the end. */
+    gsp_file file;
+    gsp_error error;
+    static char block[100000];
+    memset(block, 'x', sizeof block);
+    assert_true(gsp_file_create(&file, in_folder("out.csv"), &error));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    (void)fwrite(block, 1, sizeof block, file.stream);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &kept), 0);
+    assert_false(gsp_file_close(&file, &error));
+    assert_int_equal(size_of("out.csv"), 6);
+    assert_int_equal(files_in_folder(), 1);
+    (void)signal(SIGXFSZ, handler);
+}
+
 /*
  * A device is written as it stands; what it does not take is an error. Each is named by a link:
  * a writer that replaces what it is given would, run by root, take the device from the whole machine.
@@ -687,6 +734,7 @@ int main(void) {
         CLEAN(every_changed_byte_is_found),
         CLEAN(large_traces),
         CLEAN(files_appear_whole),
+        CLEAN(full_disks_leave_the_old_file),
         CLEAN(devices_stay_devices),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
