@@ -38,7 +38,6 @@
     BIN(silent_counting,     "a refractory step with more to come") \
     BIN(silent_last,         "the last refractory step") \
     BIN(silent_spikes,       "a spike in a refractory step") \
-    BIN(timer_negative,      "refract_timer < 0 integrates and stays") \
     BIN(refract_0,           "a spike with t_refract 0") \
     BIN(refract_1,           "a spike with t_refract 1") \
     BIN(refract_longest,     "a spike with t_refract 2^31 - 1") \
@@ -119,8 +118,7 @@ static uint64_t cover(const void *params, const void *in, const void *before, co
         HIT(!ca2 & spike & (b->ca2 != 0), ca2_off) |
         HIT(b->refract_timer > 1, silent_counting) |
         HIT(b->refract_timer == 1, silent_last) |
-        HIT(silent & spike, silent_spikes) |
-        HIT((b->refract_timer < 0) & !spike, timer_negative);
+        HIT(silent & spike, silent_spikes);
 
     const uint64_t hits_active =
         HIT(wide(currents), current_wraps) |

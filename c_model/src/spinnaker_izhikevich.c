@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "goldenspike/spinnaker_izhikevich.h"
 
+#include <string.h>
+
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_spinnaker_izhikevich_params, name, __VA_ARGS__)
@@ -25,6 +27,9 @@ enum {
     V_INITIAL = -2293760,
     U_INITIAL = -458752,
 };
+
+/* Random words of a step; indices in the table. */
+enum { N_WORDS = 17, F_IN_EXC = 17, F_RND0 = F_IN_EXC + 4, F_V = F_RND0 + N_WORDS, F_SPIKE = F_V + 5 };
 
 static const gsp_field fields[] = {
     PARAM(a, ACCUM, .initial = 655, .meaning = "rate of u, 1/ms, s16.15"),
@@ -299,8 +304,8 @@ BATCH(batch_conductance, GSP_SPINNAKER_CONDUCTANCE, 0)
 BATCH(batch_conductance_source, GSP_SPINNAKER_CONDUCTANCE, 1)
 
 /* Every other rounding: the step as it is. */
-static void batch_any(const gsp_spinnaker_izhikevich_params *p, const gsp_spinnaker_izhikevich_arrays *a,
-                      size_t n) {
+static void batch_rounded(const gsp_spinnaker_izhikevich_params *p, const gsp_spinnaker_izhikevich_arrays *a,
+                          size_t n) {
     const bool draws = p->rounding == GSP_SPINNAKER_STOCHASTIC_SAT;
 #define DRAWN(i) .rnd##i = draws ? a->rnd[i][k] : 0
     for (size_t k = 0; k < n; k++) {
@@ -334,6 +339,8 @@ static void batch_any(const gsp_spinnaker_izhikevich_params *p, const gsp_spinna
         a->syn_exc[k] = state.syn_exc;
         a->syn_inh[k] = state.syn_inh;
         a->spike[k] = out.spike;
+        if (a->draws_used)
+            a->draws_used[k] = out.draws_used;
     }
 }
 
@@ -341,14 +348,36 @@ void gsp_spinnaker_izhikevich_batch(const gsp_spinnaker_izhikevich_params *param
                                     const gsp_spinnaker_izhikevich_arrays *a, size_t n) {
     const bool source = params->source_order != 0;
     if (params->rounding != GSP_SPINNAKER_FLOOR_WRAP) {
-        batch_any(params, a, n);
+        batch_rounded(params, a, n);
         return;
     }
+    if (a->draws_used)
+        memset(a->draws_used, 0, n * sizeof *a->draws_used);
     (params->input_kind == GSP_SPINNAKER_EXP     ? (source ? batch_exp_source : batch_exp)
      : params->input_kind == GSP_SPINNAKER_DELTA ? (source ? batch_delta_source : batch_delta)
                                                  : (source ? batch_conductance_source : batch_conductance))(
         params, a->in_exc, a->in_inh, a->current_offset, a->first_substep, a->v, a->u, a->h, a->syn_exc,
         a->syn_inh, a->spike, n);
+}
+
+/* Arrays of all fields, in the order of the table, behind the descriptor. */
+static void batch_any(const void *params, void *const array[], size_t n) {
+    gsp_spinnaker_izhikevich_arrays a = {
+        .in_exc = (const int32_t *)array[F_IN_EXC],
+        .in_inh = (const int32_t *)array[F_IN_EXC + 1],
+        .current_offset = (const int32_t *)array[F_IN_EXC + 2],
+        .first_substep = (const uint8_t *)array[F_IN_EXC + 3],
+        .v = (int32_t *)array[F_V],
+        .u = (int32_t *)array[F_V + 1],
+        .h = (int32_t *)array[F_V + 2],
+        .syn_exc = (int32_t *)array[F_V + 3],
+        .syn_inh = (int32_t *)array[F_V + 4],
+        .spike = (uint8_t *)array[F_SPIKE],
+        .draws_used = (uint32_t *)array[F_SPIKE + 1],
+    };
+    for (int i = 0; i < N_WORDS; i++)
+        a.rnd[i] = (const uint32_t *)array[F_RND0 + i];
+    gsp_spinnaker_izhikevich_batch((const gsp_spinnaker_izhikevich_params *)params, &a, n);
 }
 
 GSP_MODEL_ENTRIES(spinnaker_izhikevich)
@@ -361,4 +390,5 @@ const gsp_model gsp_spinnaker_izhikevich_model = {
         "compiles them for ARM; Izhikevich, IEEE Trans. Neural Networks 14(6), 2003",
     .presets = presets,
     .equations = equations,
+    .batch = batch_any,
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "goldenspike/spinnaker_lif.h"
 
+#include <string.h>
+
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_spinnaker_lif_params, name, __VA_ARGS__)
@@ -11,6 +13,9 @@
 #define INTERNAL(name, ...) \
     GSP_FIELD(GSP_INTERNAL, gsp_spinnaker_lif_internal, name, .width = 64, .is_signed = true, __VA_ARGS__)
 #define ACCUM .width = 32, .is_signed = true
+
+/* Random words of a step; indices in the table. */
+enum { N_WORDS = 5, F_IN_EXC = 19, F_RND0 = F_IN_EXC + 4, F_V = F_RND0 + N_WORDS, F_SPIKE = F_V + 5 };
 
 static const gsp_field fields[] = {
     PARAM(v_rest, ACCUM, .initial = -2129920, .meaning = "resting potential, mV, s16.15"),
@@ -258,7 +263,7 @@ BATCH(batch_conductance, GSP_SPINNAKER_CONDUCTANCE, 0, none)
 BATCH(batch_conductance_ca2, GSP_SPINNAKER_CONDUCTANCE, 1, ca2[k])
 
 /* Every other rounding: the step as it is. */
-static void batch_any(const gsp_spinnaker_lif_params *p, const gsp_spinnaker_lif_arrays *a, size_t n) {
+static void batch_rounded(const gsp_spinnaker_lif_params *p, const gsp_spinnaker_lif_arrays *a, size_t n) {
     const bool draws = p->rounding == GSP_SPINNAKER_STOCHASTIC_SAT;
     for (size_t k = 0; k < n; k++) {
         const gsp_spinnaker_lif_in in = {a->in_exc[k],
@@ -281,6 +286,8 @@ static void batch_any(const gsp_spinnaker_lif_params *p, const gsp_spinnaker_lif
         if (p->ca2_enable)
             a->ca2[k] = state.ca2;
         a->spike[k] = out.spike;
+        if (a->draws_used)
+            a->draws_used[k] = out.draws_used;
     }
 }
 
@@ -288,14 +295,36 @@ void gsp_spinnaker_lif_batch(const gsp_spinnaker_lif_params *params, const gsp_s
                              size_t n) {
     const bool ca2 = params->ca2_enable != 0;
     if (params->rounding != GSP_SPINNAKER_FLOOR_WRAP) {
-        batch_any(params, a, n);
+        batch_rounded(params, a, n);
         return;
     }
+    if (a->draws_used)
+        memset(a->draws_used, 0, n * sizeof *a->draws_used);
     (params->input_kind == GSP_SPINNAKER_EXP     ? (ca2 ? batch_exp_ca2 : batch_exp)
      : params->input_kind == GSP_SPINNAKER_DELTA ? (ca2 ? batch_delta_ca2 : batch_delta)
                                                  : (ca2 ? batch_conductance_ca2 : batch_conductance))(
         params, a->in_exc, a->in_inh, a->current_offset, a->first_substep, a->v, a->refract_timer, a->syn_exc,
         a->syn_inh, a->ca2, a->spike, n);
+}
+
+/* Arrays of all fields, in the order of the table, behind the descriptor. */
+static void batch_any(const void *params, void *const array[], size_t n) {
+    gsp_spinnaker_lif_arrays a = {
+        .in_exc = (const int32_t *)array[F_IN_EXC],
+        .in_inh = (const int32_t *)array[F_IN_EXC + 1],
+        .current_offset = (const int32_t *)array[F_IN_EXC + 2],
+        .first_substep = (const uint8_t *)array[F_IN_EXC + 3],
+        .v = (int32_t *)array[F_V],
+        .refract_timer = (int32_t *)array[F_V + 1],
+        .syn_exc = (int32_t *)array[F_V + 2],
+        .syn_inh = (int32_t *)array[F_V + 3],
+        .ca2 = (int32_t *)array[F_V + 4],
+        .spike = (uint8_t *)array[F_SPIKE],
+        .draws_used = (uint8_t *)array[F_SPIKE + 1],
+    };
+    for (int i = 0; i < N_WORDS; i++)
+        a.rnd[i] = (const uint32_t *)array[F_RND0 + i];
+    gsp_spinnaker_lif_batch((const gsp_spinnaker_lif_params *)params, &a, n);
 }
 
 GSP_MODEL_ENTRIES(spinnaker_lif)
@@ -308,4 +337,5 @@ const gsp_model gsp_spinnaker_lif_model = {
         "spinn_common, as gcc compiles them for ARM",
     .presets = presets,
     .equations = equations,
+    .batch = batch_any,
 };

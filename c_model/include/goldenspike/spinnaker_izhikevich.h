@@ -117,6 +117,7 @@ typedef struct gsp_spinnaker_izhikevich_arrays {
     const uint32_t *rnd[17];
     int32_t *v, *u, *h, *syn_exc, *syn_inh;
     uint8_t *spike;
+    uint32_t *draws_used; /* may be NULL */
 } gsp_spinnaker_izhikevich_arrays;
 
 void gsp_spinnaker_izhikevich_batch(const gsp_spinnaker_izhikevich_params *params,

@@ -117,6 +117,7 @@ typedef struct gsp_spinnaker_lif_arrays {
     const uint32_t *rnd[5];
     int32_t *v, *refract_timer, *syn_exc, *syn_inh, *ca2;
     uint8_t *spike;
+    uint8_t *draws_used; /* may be NULL */
 } gsp_spinnaker_lif_arrays;
 
 void gsp_spinnaker_lif_batch(const gsp_spinnaker_lif_params *params, const gsp_spinnaker_lif_arrays *arrays,
