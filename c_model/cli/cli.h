@@ -39,9 +39,11 @@ typedef struct cli_common {
 } cli_common;
 
 enum { OPT_SET = 's', OPT_PRESET = 'p', OPT_JSON = 'j', OPT_HELP = 'h', OPT_FIRST = 256 };
-#define CLI_COMMON_OPTIONS                                                                             \
-    {"set", required_argument, NULL, OPT_SET}, {"preset", required_argument, NULL, OPT_PRESET},         \
-        {"json", no_argument, NULL, OPT_JSON}, {"help", no_argument, NULL, OPT_HELP}
+#define CLI_COMMON_OPTIONS                                                                      \
+    {"set", required_argument, NULL, OPT_SET}, {"preset", required_argument, NULL, OPT_PRESET}, \
+        {"json", no_argument, NULL, OPT_JSON}, {                                                \
+        "help", no_argument, NULL, OPT_HELP                                                     \
+    }
 #define CLI_COMMON_SHORT "s:p:jh"
 
 /*

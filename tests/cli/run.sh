@@ -353,13 +353,9 @@ text = open("crlf.csv", "rb").read()
 open("crlf.csv", "ab").write(b"# end rows=3 crc32=%08x\r\n" % zlib.crc32(text))
 PYTHON
 answers '^PASS lif crlf\.csv: 3 steps, 5 values' check lif --strict crlf.csv
-good spaces.csv <<'END'
-#model = lif
-   # v_threshold	= 200
- step , i_t,	gain_k ,v , spike
- 0, 100 ,256	, 100,0
-1 ,100, 256,0 , 1  
-END
+# printf, because the lines end in blanks
+printf '%s\n' '#model = lif' $'   # v_threshold\t= 200' $' step , i_t,\tgain_k ,v , spike' $' 0, 100 ,256\t, 100,0' \
+    '1 ,100, 256,0 , 1  ' | good spaces.csv
 answers '^PASS lif spaces\.csv: 2 steps, 4 values' check lif --strict spaces.csv
 good labels.csv <<'END'
 # model=lif

@@ -116,6 +116,15 @@ static void stimulus_is_legal(void **state) {
     each_configuration(check_legal);
 }
 
+static bool same_stimulus(const source *a, const source *b) {
+    for (int i = 0; i < a->model->n_fields; i++) {
+        const gsp_field *f = &a->fields[i];
+        if (f->kind <= GSP_INPUT && gsp_frame_get(&a->frame, f) != gsp_frame_get(&b->frame, f))
+            return false;
+    }
+    return true;
+}
+
 static void check_repeats(source *s, const gsp_model *model) {
     static source again, other;
     for (int level = GSP_LEVEL_CROSSED; level <= GSP_LEVEL_RANDOM; level++) {
@@ -134,9 +143,10 @@ static void check_repeats(source *s, const gsp_model *model) {
                 step(all[n]);
             }
             assert_memory_equal(&s->frame, &again.frame, sizeof s->frame);
-            same += memcmp(&s->frame, &other.frame, sizeof s->frame) == 0;
+            same += same_stimulus(s, &other);
         }
-        if (same > 200)
+        /* A model with one input meets the same corner by chance now and then. */
+        if (same > 1000)
             fail_msg("%s: seeds 11 and 12 agree in %" PRIu64 " of 2000 steps", model->name, same);
         use_defaults(s, model);
     }

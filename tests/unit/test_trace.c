@@ -658,7 +658,7 @@ static void full_disks_leave_the_old_file(void **state) {
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &kept), 0);
     void (*const handler)(int) = signal(SIGXFSZ, SIG_IGN);
     write_text("out.csv", "before", 6);
-    for (int rows = 1; rows <= 100000; rows *= 100000) {
+    for (int rows = 1; rows <= 100001; rows += 100000) {
         gsp_trace_writer w;
         gsp_frame frame;
         gsp_error error = {""};
