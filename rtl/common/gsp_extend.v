@@ -16,7 +16,9 @@ module gsp_extend #(
 
     generate
         if (X_WIDTH < WIDTH) begin : wider
-            assign y = {{(WIDTH-X_WIDTH){x[X_WIDTH-1]}}, x};
+            // To the top and back: Icarus runs the replication {N{x[X_WIDTH-1]}} several times slower.
+            wire signed [WIDTH-1:0] top = {x, {(WIDTH-X_WIDTH){1'b0}}};
+            assign y = top >>> (WIDTH - X_WIDTH);
         end else begin : same
             assign y = x;
         end

@@ -80,8 +80,11 @@ module gsp_mul #(
             wire signed [Y-1:0] correction = (b_s + minus) << L;
             assign y = low * b_y + correction;
         end else begin : plain
-            wire signed [Y-1:0] a_y = {{(Y-A_WIDTH){a[A_WIDTH-1]}}, a};
-            wire signed [Y-1:0] b_y = {{(Y-B_WIDTH){b[B_WIDTH-1]}}, b};
+            // Extended as in gsp_extend: with replications Icarus multiplies once for every piece of them.
+            wire signed [Y-1:0] a_top = {a, {B_WIDTH{1'b0}}};
+            wire signed [Y-1:0] b_top = {b, {A_WIDTH{1'b0}}};
+            wire signed [Y-1:0] a_y = a_top >>> B_WIDTH;
+            wire signed [Y-1:0] b_y = b_top >>> A_WIDTH;
             assign y = a_y * b_y;
         end
     endgenerate

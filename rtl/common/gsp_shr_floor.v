@@ -14,7 +14,7 @@ module gsp_shr_floor #(
         end
     endgenerate
 
-    wire unused = &{1'b0, x}; // the bits shifted out
+    wire unused = &x; // the bits shifted out
     assign y = x[WIDTH-1:N];
 endmodule
 `default_nettype wire

@@ -14,7 +14,7 @@ module gsp_wrap #(
         end
     endgenerate
 
-    wire unused = &{1'b0, x};
+    wire unused = &x;
     assign y = x[WIDTH-1:0];
 endmodule
 `default_nettype wire

@@ -104,11 +104,11 @@ module gsp_lif_step #(
             wire signed [S-1:0] in_used = (gsp_bug == 13) ? input_toward_zero : (gsp_bug == 14) ? {S{1'b0}} : dv_in;
             assign sum = v_s + leak_used + in_used + noise_used;
 `else
-            // v + noise_in + dv_in + dv_leak, with x + dv_in written as ~(~x - dv_in): else Yosys
+            // v + noise_in + dv_leak + dv_in, with x + dv_leak written as ~(~x - dv_leak): else Yosys
             // merges the additions into carry-save rows, which cost more LUTs than carry chains.
             wire signed [S-1:0] v_noise = v_s + noise_used;
-            wire signed [S-1:0] not_driven = ~v_noise - dv_in;
-            assign sum = ~not_driven + dv_leak;
+            wire signed [S-1:0] not_leaked = ~v_noise - dv_leak;
+            assign sum = ~not_leaked + dv_in;
 `endif
         end
     endgenerate
@@ -129,14 +129,15 @@ module gsp_lif_step #(
     wire signed [S-1:0] threshold_s;
     gsp_extend #(.X_WIDTH(W), .WIDTH(S)) extend_threshold (.x(v_threshold), .y(threshold_s));
 `endif
-    wire reached = `GSP_BUG(3, sum_narrow >= v_threshold, sum_narrow > v_threshold);
+    // The difference serves the subtracting reset too; its sign costs less than a comparison of its own.
+    wire signed [W:0]   over;
+    gsp_sub #(.WIDTH(W)) subtract_threshold (.a(sum_narrow), .b(v_threshold), .y(over));
+    wire reached = !over[W] && `GSP_BUG(3, 1'b1, over[W-1:0] != {W{1'b0}});
     wire reached_signed = `GSP_BUG(4, reached, above_unsigned);
     wire fires = `GSP_BUG(2, reached_signed, sum >= threshold_s);
 
     // (7)
-    wire signed [W:0]   over;
     wire signed [W-1:0] over_sat, over_wrap, over_narrow, v_fired;
-    gsp_sub #(.WIDTH(W)) subtract_threshold (.a(sum_narrow), .b(v_threshold), .y(over));
     gsp_sat #(.X_WIDTH(W + 1), .WIDTH(W)) saturate_over (.x(over), .y(over_sat));
     gsp_wrap #(.X_WIDTH(W + 1), .WIDTH(W)) wrap_over (.x(over), .y(over_wrap));
     assign over_narrow = saturate ? `GSP_BUG(9, over_sat, over_wrap) : over_wrap;

@@ -24,6 +24,8 @@ typedef struct cosim_options {
     const char *work, *sim, *trace, *top, *bug, *resume;
     char *rtl[MAX_FILES];
     unsigned n_rtl;
+    char *parameter[MAX_FILES];
+    unsigned n_parameters;
     char *port[GSP_MAX_FIELDS];
     char *clk, *rst_n, *en;
     uint64_t steps, seed, level;
@@ -146,6 +148,8 @@ static char *bench_text(const cosim_options *o, const void *params, size_t *size
     b.rst_n = o->rst_n;
     b.en = o->en;
     b.no_parameters = o->no_parameters;
+    b.parameters = o->parameter;
+    b.n_parameters = o->n_parameters;
     for (int i = 0; i < GSP_MAX_FIELDS; i++)
         b.port[i] = o->port[i];
     char *text = NULL;
@@ -502,6 +506,15 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
 /* ---- options -------------------------------------------------------------- */
 
 /* FIELD=PORT. The text is kept as it is: it goes into command.txt. */
+/* NAME=INTEGER, both as Verilog takes them. */
+static bool is_parameter(const char *text) {
+    const size_t name = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+    const char *value = text + name + 1;
+    return name > 0 && !isdigit((unsigned char)*text) && text[name] == '=' &&
+           strspn(value + (*value == '-'), "0123456789") > 0 &&
+           value[(*value == '-') + strspn(value + (*value == '-'), "0123456789")] == '\0';
+}
+
 static int set_port(const gsp_verb *verb, cosim_options *o, char *text) {
     char field[64];
     char *equals = strchr(text, '=');
@@ -563,6 +576,7 @@ static int cosim(const gsp_verb *verb, int argc, char **argv) {
         OPT_TOP,
         OPT_PORT,
         OPT_NO_PARAMETERS,
+        OPT_PARAMETER,
         OPT_BUG,
         OPT_BARE,
         OPT_WORK,
@@ -581,6 +595,7 @@ static int cosim(const gsp_verb *verb, int argc, char **argv) {
                                             {"top", required_argument, NULL, OPT_TOP},
                                             {"port", required_argument, NULL, OPT_PORT},
                                             {"no-parameters", no_argument, NULL, OPT_NO_PARAMETERS},
+                                            {"parameter", required_argument, NULL, OPT_PARAMETER},
                                             {"bug", required_argument, NULL, OPT_BUG},
                                             {"bare", no_argument, NULL, OPT_BARE},
                                             {"work", required_argument, NULL, OPT_WORK},
@@ -638,6 +653,14 @@ static int cosim(const gsp_verb *verb, int argc, char **argv) {
         case OPT_TOP: o.top = optarg; break;
         case OPT_PORT: code = set_port(verb, &o, optarg); break;
         case OPT_NO_PARAMETERS: o.no_parameters = true; break;
+        case OPT_PARAMETER:
+            if (o.n_parameters == MAX_FILES)
+                code = cli_error(verb, "--parameter: more than %d", MAX_FILES);
+            else if (!is_parameter(optarg))
+                code = cli_error(verb, "--parameter: '%s' is not NAME=INTEGER", optarg);
+            else
+                o.parameter[o.n_parameters++] = optarg;
+            break;
         case OPT_BUG: o.bug = optarg; break;
         case OPT_BARE: o.bare = true; break;
         case OPT_WORK: o.work = optarg; break;
@@ -683,6 +706,7 @@ const gsp_verb gsp_verb_cosim = {
         "  --top MODULE      its top module, with ports named after the fields (`gsp describe MODEL`)\n"
         "  --port FIELD=PORT your port's name for a field, clk, rst_n or en; FIELD= alone: no such port;\n"
         "                    rst_n=~PORT: the reset is active high\n"
+        "  --parameter N=V   a further Verilog parameter of the device (also of the project's: MULTIPLIER=1)\n"
         "  --no-parameters   your module has no Verilog parameters for the configuration\n\n"
         "A run passes when every step asked for was compared and, for generated stimulus of at least\n"
         "100000 steps with free parameters, every coverage bin was reached. A mismatch leaves a folder with\n"

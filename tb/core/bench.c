@@ -120,6 +120,11 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
             fprintf(file, "%s.%s(%d)", separator, name, (int)gsp_get(&fields[i], o->params));
             separator = ", ";
         }
+    for (unsigned k = 0; k < o->n_parameters; k++) {
+        const int name = (int)strcspn(o->parameters[k], "=");
+        fprintf(file, "%s.%.*s(%s)", separator, name, o->parameters[k], o->parameters[k] + name + 1);
+        separator = ", ";
+    }
     fprintf(file, "%s dut (", *separator == ',' ? ")" : "");
     separator = "\n        ";
     if (o->form != GSP_FORM_STEP) {

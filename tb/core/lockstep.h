@@ -132,7 +132,9 @@ typedef struct gsp_bench_options {
     const char *top;                  /* NULL: the model's own module */
     const char *port[GSP_MAX_FIELDS]; /* port name of a field; NULL: the field's; "": none */
     const char *clk, *rst_n, *en;     /* port names; NULL: these; en "": none; rst_n "~x": x is active high */
-    bool no_parameters;               /* the device has no Verilog parameters */
+    bool no_parameters;               /* the device has no Verilog parameters for the configuration */
+    char *const *parameters;          /* further ones, "NAME=VALUE" each */
+    unsigned n_parameters;
 } gsp_bench_options;
 
 void gsp_bench_write(FILE *file, const gsp_bench_options *options);
