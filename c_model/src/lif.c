@@ -13,23 +13,7 @@
 #define SIGNED_W .width_of = "data_width", .is_signed = true
 
 /* Places in the table. */
-enum {
-    F_DATA_WIDTH,
-    F_FRACTION,
-    F_V_REST,
-    F_V_RESET,
-    F_V_THRESHOLD,
-    F_REFRACTORY_PERIOD,
-    F_RESET_MODE,
-    F_SATURATE,
-    F_LEAK_K,
-    F_GAIN_K,
-    F_I_T,
-    F_NOISE_IN,
-    F_V,
-    F_REFRACTORY_COUNT,
-    F_SPIKE
-};
+enum { F_DATA_WIDTH, F_FRACTION, F_V_REST, F_V_RESET, F_V_THRESHOLD };
 
 static const gsp_field fields[] = {
     CONFIG(data_width, .width = 6, .min = 2, .max = 32, .initial = 16,
@@ -155,26 +139,16 @@ void gsp_lif_batch(const gsp_lif_params *params, const gsp_lif_arrays *a, size_t
 }
 
 GSP_MODEL_ENTRIES(lif)
-
-static void batch_any(const void *params, void *const array[], size_t n) {
-    const gsp_lif_arrays arrays = {
-        .leak_k = (const int32_t *)array[F_LEAK_K],
-        .gain_k = (const int32_t *)array[F_GAIN_K],
-        .i_t = (const int32_t *)array[F_I_T],
-        .noise_in = (const int32_t *)array[F_NOISE_IN],
-        .v = (int32_t *)array[F_V],
-        .refractory_count = (uint8_t *)array[F_REFRACTORY_COUNT],
-        .spike = (uint8_t *)array[F_SPIKE],
-    };
-    gsp_lif_batch((const gsp_lif_params *)params, &arrays, n);
-}
+GSP_MODEL_BATCH(lif, GSP_ARRAY(lif, leak_k), GSP_ARRAY(lif, gain_k), GSP_ARRAY(lif, i_t),
+                GSP_ARRAY(lif, noise_in), GSP_ARRAY(lif, v), GSP_ARRAY(lif, refractory_count),
+                GSP_ARRAY(lif, spike))
 
 const gsp_model gsp_lif_model = {
     GSP_MODEL_HEAD(lif, fields),
+    GSP_BATCH(lif),
     .title = "fixed-point leaky integrate-and-fire",
     .source =
         "sc-neurocore FixedPointLIFNeuron and sc_lif_neuron (Q8.8 by default), with reset and overflow options",
     .equations = equations,
     .resolve = resolve,
-    .batch = batch_any,
 };

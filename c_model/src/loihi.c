@@ -342,9 +342,13 @@ gsp_loihi_weight gsp_loihi_weight_decode(const gsp_loihi_synapse *synapse, int m
 }
 
 GSP_MODEL_ENTRIES(loihi)
+GSP_MODEL_BATCH(loihi, GSP_ARRAY(loihi, a_in), GSP_ARRAY(loihi, rnd), GSP_ARRAY(loihi, u),
+                GSP_ARRAY(loihi, v), GSP_ARRAY(loihi, refractory_count), GSP_ARRAY(loihi, reset_count),
+                GSP_ARRAY(loihi, spike))
 
 const gsp_model gsp_loihi_model = {
     GSP_MODEL_HEAD(loihi, fields),
+    GSP_BATCH(loihi),
     .title = "current-based leaky integrate-and-fire neuron of Intel Loihi",
     .source = "lava-nc/lava PyLifModelBitAcc, PyTernLifModelFixed, PyLifResetModelBitAcc; nengo/nengo-loihi "
               "CompartmentState; Davies et al., IEEE Micro 38(1), 2018; a Loihi 2 recording of the NIR paper",

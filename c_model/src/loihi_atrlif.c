@@ -150,9 +150,13 @@ void gsp_loihi_atrlif_batch(const gsp_loihi_atrlif_params *params, const gsp_loi
 }
 
 GSP_MODEL_ENTRIES(loihi_atrlif)
+GSP_MODEL_BATCH(loihi_atrlif, GSP_ARRAY(loihi_atrlif, a_in), GSP_ARRAY(loihi_atrlif, i),
+                GSP_ARRAY(loihi_atrlif, v), GSP_ARRAY(loihi_atrlif, th), GSP_ARRAY(loihi_atrlif, r),
+                GSP_ARRAY(loihi_atrlif, spike))
 
 const gsp_model gsp_loihi_atrlif_model = {
     GSP_MODEL_HEAD(loihi_atrlif, fields),
+    GSP_BATCH(loihi_atrlif),
     .title = "Loihi 2 adaptive-threshold LIF with relative refractoriness",
     .source = "lava-nc/lava PyATRLIFModelFixed (src/lava/proc/atrlif)",
     .equations = equations,

@@ -76,9 +76,11 @@ void gsp_loihi_graded_batch(const gsp_loihi_graded_params *params, const gsp_loi
 }
 
 GSP_MODEL_ENTRIES(loihi_graded)
+GSP_MODEL_BATCH(loihi_graded, GSP_ARRAY(loihi_graded, a_in), GSP_ARRAY(loihi_graded, spike))
 
 const gsp_model gsp_loihi_graded_model = {
     GSP_MODEL_HEAD(loihi_graded, fields),
+    GSP_BATCH(loihi_graded),
     .title = "Loihi 2 graded vector",
     .source = "lava-nc/lava PyGradedVecModelFixed, PyGradedReluVecModelFixed (src/lava/proc/graded)",
     .equations = equations,

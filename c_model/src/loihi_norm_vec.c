@@ -85,9 +85,13 @@ void gsp_loihi_norm_vec_batch(const gsp_loihi_norm_vec_params *params, const gsp
 }
 
 GSP_MODEL_ENTRIES(loihi_norm_vec)
+GSP_MODEL_BATCH(loihi_norm_vec, GSP_ARRAY(loihi_norm_vec, a_in1), GSP_ARRAY(loihi_norm_vec, a_in2),
+                GSP_ARRAY(loihi_norm_vec, v), GSP_ARRAY(loihi_norm_vec, spike),
+                GSP_ARRAY(loihi_norm_vec, s2_out))
 
 const gsp_model gsp_loihi_norm_vec_model = {
     GSP_MODEL_HEAD(loihi_norm_vec, fields),
+    GSP_BATCH(loihi_norm_vec),
     .title = "Loihi 2 normalisation vector with delay",
     .source = "lava-nc/lava NormVecDelayModel (src/lava/proc/graded)",
     .equations = equations,

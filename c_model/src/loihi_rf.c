@@ -106,9 +106,12 @@ void gsp_loihi_rf_batch(const gsp_loihi_rf_params *params, const gsp_loihi_rf_ar
 }
 
 GSP_MODEL_ENTRIES(loihi_rf)
+GSP_MODEL_BATCH(loihi_rf, GSP_ARRAY(loihi_rf, a_re), GSP_ARRAY(loihi_rf, a_im), GSP_ARRAY(loihi_rf, re),
+                GSP_ARRAY(loihi_rf, im), GSP_ARRAY(loihi_rf, spike))
 
 const gsp_model gsp_loihi_rf_model = {
     GSP_MODEL_HEAD(loihi_rf, fields),
+    GSP_BATCH(loihi_rf),
     .title = "Loihi 2 resonate-and-fire",
     .source = "lava-nc/lava PyRFModelFixed (src/lava/proc/rf)",
     .equations = equations,

@@ -114,9 +114,12 @@ void gsp_loihi_rf_zero_batch(const gsp_loihi_rf_zero_params *params, const gsp_l
 }
 
 GSP_MODEL_ENTRIES(loihi_rf_zero)
+GSP_MODEL_BATCH(loihi_rf_zero, GSP_ARRAY(loihi_rf_zero, u_in), GSP_ARRAY(loihi_rf_zero, v_in),
+                GSP_ARRAY(loihi_rf_zero, u), GSP_ARRAY(loihi_rf_zero, v), GSP_ARRAY(loihi_rf_zero, spike))
 
 const gsp_model gsp_loihi_rf_zero_model = {
     GSP_MODEL_HEAD(loihi_rf_zero, fields),
+    GSP_BATCH(loihi_rf_zero),
     .title = "Loihi 2 resonate-and-fire with graded spikes at zero phase",
     .source = "lava-nc/lava PyRFZeroModelFixed (src/lava/proc/resfire)",
     .equations = equations,

@@ -74,9 +74,12 @@ void gsp_loihi_sigma_batch(const gsp_loihi_sigma_params *params, const gsp_loihi
 }
 
 GSP_MODEL_ENTRIES(loihi_sigma)
+GSP_MODEL_BATCH(loihi_sigma, GSP_ARRAY(loihi_sigma, a_in), GSP_ARRAY(loihi_sigma, sigma),
+                GSP_ARRAY(loihi_sigma, spike))
 
 const gsp_model gsp_loihi_sigma_model = {
     GSP_MODEL_HEAD(loihi_sigma, fields),
+    GSP_BATCH(loihi_sigma),
     .title = "Loihi 2 sigma decoder",
     .source = "lava-nc/lava PySigmaModelFixed (src/lava/proc/sdn)",
     .equations = equations,

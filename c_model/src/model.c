@@ -114,6 +114,17 @@ void gsp_default_inputs(const gsp_model *model, const void *params, void *in) {
     set_defaults(model, params, GSP_INPUT, in);
 }
 
+bool gsp_batch(const gsp_model *model, const void *params, void *const array[], size_t n) {
+    gsp_struct arrays;
+    if (!model->batch)
+        return false;
+    for (unsigned k = 0; k < model->n_arrays; k++)
+        memcpy(arrays.bytes + model->arrays[k].offset, &array[gsp_field_find(model, model->arrays[k].name)],
+               sizeof array[0]);
+    model->batch(params, &arrays, n);
+    return true;
+}
+
 bool gsp_in_range(const gsp_field *field, int64_t value) {
     return value >= field->min && value <= field->max;
 }

@@ -381,9 +381,17 @@ static void batch_any(const void *params, void *const array[], size_t n) {
 }
 
 GSP_MODEL_ENTRIES(spinnaker_izhikevich)
+GSP_MODEL_BATCH(spinnaker_izhikevich, GSP_ARRAY(spinnaker_izhikevich, in_exc),
+                GSP_ARRAY(spinnaker_izhikevich, in_inh), GSP_ARRAY(spinnaker_izhikevich, current_offset),
+                GSP_ARRAY(spinnaker_izhikevich, first_substep), GSP_ARRAY(spinnaker_izhikevich, rnd),
+                GSP_ARRAY(spinnaker_izhikevich, v), GSP_ARRAY(spinnaker_izhikevich, u),
+                GSP_ARRAY(spinnaker_izhikevich, h), GSP_ARRAY(spinnaker_izhikevich, syn_exc),
+                GSP_ARRAY(spinnaker_izhikevich, syn_inh), GSP_ARRAY(spinnaker_izhikevich, spike),
+                GSP_ARRAY(spinnaker_izhikevich, draws_used))
 
 const gsp_model gsp_spinnaker_izhikevich_model = {
     GSP_MODEL_HEAD(spinnaker_izhikevich, fields),
+    GSP_BATCH(spinnaker_izhikevich),
     .title = "Izhikevich neuron of SpiNNaker in s16.15",
     .source =
         "SpiNNakerManchester/sPyNNaker neural_modelling (neuron_model_izh_impl.h) and spinn_common, as gcc "

@@ -328,9 +328,16 @@ static void batch_any(const void *params, void *const array[], size_t n) {
 }
 
 GSP_MODEL_ENTRIES(spinnaker_lif)
+GSP_MODEL_BATCH(spinnaker_lif, GSP_ARRAY(spinnaker_lif, in_exc), GSP_ARRAY(spinnaker_lif, in_inh),
+                GSP_ARRAY(spinnaker_lif, current_offset), GSP_ARRAY(spinnaker_lif, first_substep),
+                GSP_ARRAY(spinnaker_lif, rnd), GSP_ARRAY(spinnaker_lif, v),
+                GSP_ARRAY(spinnaker_lif, refract_timer), GSP_ARRAY(spinnaker_lif, syn_exc),
+                GSP_ARRAY(spinnaker_lif, syn_inh), GSP_ARRAY(spinnaker_lif, ca2),
+                GSP_ARRAY(spinnaker_lif, spike), GSP_ARRAY(spinnaker_lif, draws_used))
 
 const gsp_model gsp_spinnaker_lif_model = {
     GSP_MODEL_HEAD(spinnaker_lif, fields),
+    GSP_BATCH(spinnaker_lif),
     .title = "leaky integrate-and-fire neuron of SpiNNaker in s16.15",
     .source =
         "SpiNNakerManchester/sPyNNaker neural_modelling (neuron_model_lif_impl.h and its components) and "

@@ -282,7 +282,7 @@ static void print_json(const cosim_options *o, const gsp_job *job, const gsp_rec
     cJSON_AddNumberToObject(root, "bins_wanted", r->bins_wanted);
     cJSON_AddStringToObject(root, "empty_bins", r->empty_bins);
     cJSON_AddNumberToObject(root, "seconds", r->seconds);
-    if (strcmp(r->verdict, "PASS") != 0 || o->keep)
+    if ((strcmp(r->verdict, "PASS") != 0 && !o->bare) || o->keep)
         cJSON_AddStringToObject(root, "folder", job->folder);
     char *text = cJSON_PrintUnformatted(root);
     printf("%s\n", text);
@@ -313,8 +313,12 @@ static void print_line(const gsp_job *job, const gsp_record *r) {
             snprintf(hidden + strlen(hidden), sizeof hidden - strlen(hidden), "%s %s",
                      *hidden ? "" : ", not compared:", job->model->fields[i].name);
     const double rate = r->seconds > 0 ? (double)r->steps / r->seconds : 0;
-    printf("%s %s %s %" PRIu64 " steps, %s, %" PRIu64 " spikes%s, ", r->verdict, job->model->name,
-           job->simulator, r->steps, source, r->events, hidden);
+    if (job->bare)
+        printf("%s %s %s %" PRIu64 " steps driven, nothing compared, ", r->verdict, job->model->name,
+               job->simulator, r->steps);
+    else
+        printf("%s %s %s %" PRIu64 " steps, %s, %" PRIu64 " spikes%s, ", r->verdict, job->model->name,
+               job->simulator, r->steps, source, r->events, hidden);
     if (rate >= 1e6)
         printf("%.1f Msteps/s\n", rate / 1e6);
     else
@@ -364,7 +368,7 @@ static int run_bench(const gsp_verb *verb, const cosim_options *o, gsp_job *job,
         show_log(log);
         return EXIT_ENVIRONMENT;
     }
-    const bool pass = strcmp(record.verdict, "PASS") == 0;
+    const bool pass = strcmp(record.verdict, o->bare ? "BARE" : "PASS") == 0;
     if (!o->common.json && !pass)
         print_report(job->folder);
     if (o->common.json)

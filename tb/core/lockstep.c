@@ -737,7 +737,18 @@ static void report_trace_fault(gsp_lockstep *ls, const trace_fault *fault) {
             "  field %s: trace %" PRId64 ", golden model %" PRId64 "\n\nreproduce:\n  ",
             ls->model->name, ls->trace.path, ls->trace.lines[fault->row], f->name,
             gsp_trace_value(&ls->trace, fault->row, fault->column), gsp_frame_get(&frame, f));
-    gsp_report_reproducer(file, ls->model, ls->fields, &frame, &before, NULL);
+    /* What the trace expects stands where a device's values would. */
+    gsp_seen seen[GSP_MAX_FIELDS];
+    memset(seen, 0, sizeof seen);
+    for (size_t k = 0; k < ls->trace.n_columns; k++) {
+        const gsp_column *column = &ls->trace.columns[k];
+        if (column->field < 0 || column->is_init || ls->fields[column->field].kind < GSP_STATE ||
+            !ls->trace.present[fault->row * ls->trace.n_columns + k])
+            continue;
+        seen[column->field].present = true;
+        seen[column->field].value = gsp_trace_value(&ls->trace, fault->row, (int)k);
+    }
+    gsp_report_reproducer(file, ls->model, ls->fields, &frame, &before, seen);
     fclose(file);
 }
 
@@ -1057,6 +1068,10 @@ static int judge(gsp_lockstep *ls, unsigned *hit, unsigned *wanted, char *empty,
             snprintf(empty + strlen(empty), empty_size - strlen(empty), " %s",
                      control ? control_bins[k] : ls->cases->bins[k].name);
     }
+    if (ls->job.bare) {
+        ls->verdict = "BARE"; /* nothing was compared: this is no pass */
+        return GSP_EXIT_PASS;
+    }
     ls->values = ls->steps * n_observed(ls);
     if (ls->verdict)
         return GSP_EXIT_MISMATCH;
@@ -1068,8 +1083,8 @@ static int judge(gsp_lockstep *ls, unsigned *hit, unsigned *wanted, char *empty,
         ls->verdict = "SHORT";
         return GSP_EXIT_MISMATCH;
     }
-    const bool judged = !ls->job.bare && !ls->replay && ls->job.level == GSP_LEVEL_RANDOM && !tied &&
-                        ls->steps >= JUDGED_STEPS;
+    const bool judged =
+        !ls->replay && ls->job.level == GSP_LEVEL_RANDOM && !tied && ls->steps >= JUDGED_STEPS;
     if (judged && *hit < *wanted) {
         ls->verdict = "EMPTY_BIN";
         return GSP_EXIT_MISMATCH;

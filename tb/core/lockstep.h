@@ -113,7 +113,7 @@ int gsp_lockstep_close(gsp_lockstep *ls);
 
 /* Verdict and counts of a run, from record.txt. */
 typedef struct gsp_record {
-    char verdict[16]; /* PASS, MISMATCH, EMPTY_BIN, SHORT, HANG */
+    char verdict[16]; /* PASS, MISMATCH, GOLDEN, EMPTY_BIN, SHORT, PROTOCOL, HANG; BARE: nothing compared */
     uint64_t steps_asked, steps, cycles, values, events, trace_values;
     uint64_t fail_cycle, fail_step;
     unsigned bins_hit, bins_wanted;

@@ -58,17 +58,16 @@ typedef struct gsp_field {
 } gsp_field;
 
 /* Rows of a field table; `type` is the struct the kind lives in. */
-#define GSP_FIELD(kind_, type, name_, ...)                                            \
-    {                                                                                 \
-        .name = #name_, .kind = (kind_), .size = (uint8_t)sizeof(((type *)0)->name_), \
-        .c_signed = _Generic(((type *)0)->name_, int8_t                               \
-                             : true, int16_t                                          \
-                             : true, int32_t                                          \
-                             : true, int64_t                                          \
-                             : true, default                                          \
-                             : false),                                                \
-        .offset = (uint16_t)offsetof(type, name_), __VA_ARGS__                        \
+#define GSP_FIELD(kind_, type, name_, ...)                                                        \
+    {                                                                                             \
+        .name = #name_, .kind = (kind_), .size = (uint8_t)sizeof(((type *)0)->name_),             \
+        .c_signed = GSP_IS_SIGNED(((type *)0)->name_), .offset = (uint16_t)offsetof(type, name_), \
+        __VA_ARGS__                                                                               \
     }
+/* clang-format off: version 14 does not know _Generic */
+#define GSP_IS_SIGNED(member) \
+    _Generic((member), int8_t : true, int16_t : true, int32_t : true, int64_t : true, default : false)
+/* clang-format on */
 
 /* A named set of parameters: "act_shift=6 q_wrap22=0". */
 typedef struct gsp_preset {
@@ -80,6 +79,12 @@ typedef struct gsp_preset {
 #define GSP_MAX_FIELDS 96
 /* Upper bound of each struct of a model, in bytes. */
 #define GSP_MAX_STRUCT 1024
+
+/* One member of a model's arrays struct: a pointer to n values of the field of that name. */
+typedef struct gsp_array {
+    const char *name;
+    uint16_t offset;
+} gsp_array;
 
 typedef struct gsp_model {
     const char *name;
@@ -99,13 +104,10 @@ typedef struct gsp_model {
     void (*step)(const void *params, const void *in, void *state, void *out);
     /* The same step, keeping its intermediates. */
     void (*explain)(const void *params, const void *in, void *state, void *out, void *internal);
-    /*
-     * One step of n neurons that share their params, or NULL. array[i] holds n
-     * elements of field i, each of the C type of its member; entries of fields
-     * that are neither input, state, output nor flag are not read. Outputs that
-     * only show a state may be left unwritten.
-     */
-    void (*batch)(const void *params, void *const array[], size_t n);
+    /* The batch form, behind gsp_batch(): its arrays struct and the members by field name. Optional. */
+    void (*batch)(const void *params, const void *arrays, size_t n);
+    const struct gsp_array *arrays;
+    uint16_t n_arrays;
 } gsp_model;
 
 /*
@@ -132,6 +134,19 @@ typedef struct gsp_model {
     .state_size = (uint16_t)sizeof(gsp_##m##_state), .out_size = (uint16_t)sizeof(gsp_##m##_out),        \
     .internal_size = (uint16_t)sizeof(gsp_##m##_internal), .reset = m##_reset_any, .step = m##_step_any, \
     .explain = m##_explain_any
+
+/* The batch form of model `m`: GSP_MODEL_BATCH(m, GSP_ARRAY(m, v), ...) before the descriptor, GSP_BATCH(m)
+ * in it. */
+#define GSP_ARRAY(m, member) \
+    { #member, (uint16_t)offsetof(gsp_##m##_arrays, member) }
+#define GSP_MODEL_BATCH(m, ...)                                                                 \
+    static const gsp_array m##_arrays_table[] = {__VA_ARGS__};                                  \
+    static void m##_batch_any(const void *params, const void *arrays, size_t n) {               \
+        gsp_##m##_batch((const gsp_##m##_params *)params, (const gsp_##m##_arrays *)arrays, n); \
+    }
+#define GSP_BATCH(m)                                    \
+    .batch = m##_batch_any, .arrays = m##_arrays_table, \
+    .n_arrays = (uint16_t)(sizeof(m##_arrays_table) / sizeof(m##_arrays_table[0]))
 
 /* Every model, in registry order; NULL ends the list. */
 extern const gsp_model *const gsp_models[];
@@ -187,6 +202,14 @@ int gsp_check(const gsp_model *model, const void *params);
  */
 bool gsp_parse_value(const gsp_field *field, const char *text, int64_t *value);
 bool gsp_in_range(const gsp_field *field, int64_t value);
+
+/*
+ * One step of n neurons that share their params: array[i] holds n values of
+ * field i, each of the C type of its member, for each input, state, output
+ * and flag. False when the model has no batch form. An output that only shows
+ * a state may be left unwritten.
+ */
+bool gsp_batch(const gsp_model *model, const void *params, void *const array[], size_t n);
 
 const char *gsp_kind_name(gsp_kind kind);
 
