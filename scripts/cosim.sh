@@ -75,6 +75,27 @@ for model in "${models[@]}"; do
     "$GSP" describe "$model" >/dev/null || exit 2
 done
 
+# variants MODEL SIM: a run for each parameter set of rtl/MODEL/lint.txt. What is a config field is set
+# on both sides; any other parameter is the Verilog's own.
+variants() {
+    local config set name words
+    config=$("$GSP" describe "$1" | awk '$1 == "config" { print toupper($2) }')
+    grep -vE '^ *(#|$)' "rtl/$1/lint.txt" | while read -r set; do
+        words=''
+        for name in $set; do
+            case "
+$config
+" in
+            *"
+${name%%=*}
+"*) words+=" --set $(tr '[:upper:]' '[:lower:]' <<<"${name%%=*}")=${name#*=}" ;;
+            *) words+=" --parameter $name" ;;
+            esac
+        done
+        echo "PASS $1 --sim $2 --steps $(((steps + 3) / 4)) --seed $seed$words"
+    done
+}
+
 # ---- the runs: one line each, "EXPECTED_VERDICT ARGUMENTS of gsp cosim"
 : >"$GSP_TMP/jobs"
 for model in "${models[@]}"; do
@@ -95,6 +116,8 @@ for model in "${models[@]}"; do
             case $bug in serial_*) form=serial ;; esac
             echo "MISMATCH $model --sim $sim --form $form --steps $n --seed $seed --bug $bug" >>"$GSP_TMP/jobs"
         done
+        # Other parameter sets of the Verilog than its default: the lines of lint.txt.
+        if [ "$sim" = verilator ] && [ -f "rtl/$model/lint.txt" ]; then variants "$model" "$sim" >>"$GSP_TMP/jobs"; fi
         [ $traces = 1 ] || continue
         for trace in tests/traces/"$model"/*.csv; do
             [ -f "$trace" ] || gsp_die 3 "model $model has no trace"

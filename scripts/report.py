@@ -32,7 +32,9 @@ def source(run):
         return "bug " + run["bug"]
     if "trace" in run:
         return "trace " + run["trace"]
-    return f"seed {run['seed']:.0f}" if "seed" in run else "-"
+    words = run["command"].split()
+    extra = [words[i + 1] for i, word in enumerate(words) if word in ("--set", "--parameter")]
+    return " ".join([f"seed {run['seed']:.0f}" if "seed" in run else "-"] + extra)
 
 
 def rate(steps, seconds):
