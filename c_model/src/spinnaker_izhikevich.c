@@ -28,9 +28,6 @@ enum {
     U_INITIAL = -458752,
 };
 
-/* Random words of a step; indices in the table. */
-enum { N_WORDS = 17, F_IN_EXC = 17, F_RND0 = F_IN_EXC + 4, F_V = F_RND0 + N_WORDS, F_SPIKE = F_V + 5 };
-
 static const gsp_field fields[] = {
     PARAM(a, ACCUM, .initial = 655, .meaning = "rate of u, 1/ms, s16.15"),
     PARAM(b, ACCUM, .initial = 6554, .meaning = "coupling of u to v, s16.15"),
@@ -307,7 +304,7 @@ BATCH(batch_conductance_source, GSP_SPINNAKER_CONDUCTANCE, 1)
 static void batch_rounded(const gsp_spinnaker_izhikevich_params *p, const gsp_spinnaker_izhikevich_arrays *a,
                           size_t n) {
     const bool draws = p->rounding == GSP_SPINNAKER_STOCHASTIC_SAT;
-#define DRAWN(i) .rnd##i = draws ? a->rnd[i][k] : 0
+#define DRAWN(i) .rnd##i = draws ? a->rnd##i[k] : 0
     for (size_t k = 0; k < n; k++) {
         const gsp_spinnaker_izhikevich_in in = {.in_exc = a->in_exc[k],
                                                 .in_inh = a->in_inh[k],
@@ -360,34 +357,14 @@ void gsp_spinnaker_izhikevich_batch(const gsp_spinnaker_izhikevich_params *param
         a->syn_inh, a->spike, n);
 }
 
-/* Arrays of all fields, in the order of the table, behind the descriptor. */
-static void batch_any(const void *params, void *const array[], size_t n) {
-    gsp_spinnaker_izhikevich_arrays a = {
-        .in_exc = (const int32_t *)array[F_IN_EXC],
-        .in_inh = (const int32_t *)array[F_IN_EXC + 1],
-        .current_offset = (const int32_t *)array[F_IN_EXC + 2],
-        .first_substep = (const uint8_t *)array[F_IN_EXC + 3],
-        .v = (int32_t *)array[F_V],
-        .u = (int32_t *)array[F_V + 1],
-        .h = (int32_t *)array[F_V + 2],
-        .syn_exc = (int32_t *)array[F_V + 3],
-        .syn_inh = (int32_t *)array[F_V + 4],
-        .spike = (uint8_t *)array[F_SPIKE],
-        .draws_used = (uint32_t *)array[F_SPIKE + 1],
-    };
-    for (int i = 0; i < N_WORDS; i++)
-        a.rnd[i] = (const uint32_t *)array[F_RND0 + i];
-    gsp_spinnaker_izhikevich_batch((const gsp_spinnaker_izhikevich_params *)params, &a, n);
-}
-
 GSP_MODEL_ENTRIES(spinnaker_izhikevich)
-GSP_MODEL_BATCH(spinnaker_izhikevich, GSP_ARRAY(spinnaker_izhikevich, in_exc),
-                GSP_ARRAY(spinnaker_izhikevich, in_inh), GSP_ARRAY(spinnaker_izhikevich, current_offset),
-                GSP_ARRAY(spinnaker_izhikevich, first_substep), GSP_ARRAY(spinnaker_izhikevich, rnd),
-                GSP_ARRAY(spinnaker_izhikevich, v), GSP_ARRAY(spinnaker_izhikevich, u),
-                GSP_ARRAY(spinnaker_izhikevich, h), GSP_ARRAY(spinnaker_izhikevich, syn_exc),
-                GSP_ARRAY(spinnaker_izhikevich, syn_inh), GSP_ARRAY(spinnaker_izhikevich, spike),
-                GSP_ARRAY(spinnaker_izhikevich, draws_used))
+
+#define ARRAY(member) GSP_ARRAY(spinnaker_izhikevich, member)
+GSP_MODEL_BATCH(spinnaker_izhikevich, ARRAY(in_exc), ARRAY(in_inh), ARRAY(current_offset),
+                ARRAY(first_substep), ARRAY(rnd0), ARRAY(rnd1), ARRAY(rnd2), ARRAY(rnd3), ARRAY(rnd4),
+                ARRAY(rnd5), ARRAY(rnd6), ARRAY(rnd7), ARRAY(rnd8), ARRAY(rnd9), ARRAY(rnd10), ARRAY(rnd11),
+                ARRAY(rnd12), ARRAY(rnd13), ARRAY(rnd14), ARRAY(rnd15), ARRAY(rnd16), ARRAY(v), ARRAY(u),
+                ARRAY(h), ARRAY(syn_exc), ARRAY(syn_inh), ARRAY(spike), ARRAY(draws_used))
 
 const gsp_model gsp_spinnaker_izhikevich_model = {
     GSP_MODEL_HEAD(spinnaker_izhikevich, fields),
@@ -398,5 +375,4 @@ const gsp_model gsp_spinnaker_izhikevich_model = {
         "compiles them for ARM; Izhikevich, IEEE Trans. Neural Networks 14(6), 2003",
     .presets = presets,
     .equations = equations,
-    .batch = batch_any,
 };

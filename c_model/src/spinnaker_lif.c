@@ -14,9 +14,6 @@
     GSP_FIELD(GSP_INTERNAL, gsp_spinnaker_lif_internal, name, .width = 64, .is_signed = true, __VA_ARGS__)
 #define ACCUM .width = 32, .is_signed = true
 
-/* Random words of a step; indices in the table. */
-enum { N_WORDS = 5, F_IN_EXC = 19, F_RND0 = F_IN_EXC + 4, F_V = F_RND0 + N_WORDS, F_SPIKE = F_V + 5 };
-
 static const gsp_field fields[] = {
     PARAM(v_rest, ACCUM, .initial = -2129920, .meaning = "resting potential, mV, s16.15"),
     PARAM(r_membrane, ACCUM, .initial = 655360, .meaning = "tau_m / c_m, s16.15"),
@@ -266,15 +263,10 @@ BATCH(batch_conductance_ca2, GSP_SPINNAKER_CONDUCTANCE, 1, ca2[k])
 static void batch_rounded(const gsp_spinnaker_lif_params *p, const gsp_spinnaker_lif_arrays *a, size_t n) {
     const bool draws = p->rounding == GSP_SPINNAKER_STOCHASTIC_SAT;
     for (size_t k = 0; k < n; k++) {
-        const gsp_spinnaker_lif_in in = {a->in_exc[k],
-                                         a->in_inh[k],
-                                         a->current_offset[k],
-                                         a->first_substep[k],
-                                         draws ? a->rnd[0][k] : 0,
-                                         draws ? a->rnd[1][k] : 0,
-                                         draws ? a->rnd[2][k] : 0,
-                                         draws ? a->rnd[3][k] : 0,
-                                         draws ? a->rnd[4][k] : 0};
+        const gsp_spinnaker_lif_in in = {
+            a->in_exc[k],           a->in_inh[k],           a->current_offset[k],
+            a->first_substep[k],    draws ? a->rnd0[k] : 0, draws ? a->rnd1[k] : 0,
+            draws ? a->rnd2[k] : 0, draws ? a->rnd3[k] : 0, draws ? a->rnd4[k] : 0};
         gsp_spinnaker_lif_state state = {a->v[k], a->refract_timer[k], a->syn_exc[k], a->syn_inh[k],
                                          p->ca2_enable ? a->ca2[k] : 0};
         gsp_spinnaker_lif_out out;
@@ -307,33 +299,13 @@ void gsp_spinnaker_lif_batch(const gsp_spinnaker_lif_params *params, const gsp_s
         a->syn_inh, a->ca2, a->spike, n);
 }
 
-/* Arrays of all fields, in the order of the table, behind the descriptor. */
-static void batch_any(const void *params, void *const array[], size_t n) {
-    gsp_spinnaker_lif_arrays a = {
-        .in_exc = (const int32_t *)array[F_IN_EXC],
-        .in_inh = (const int32_t *)array[F_IN_EXC + 1],
-        .current_offset = (const int32_t *)array[F_IN_EXC + 2],
-        .first_substep = (const uint8_t *)array[F_IN_EXC + 3],
-        .v = (int32_t *)array[F_V],
-        .refract_timer = (int32_t *)array[F_V + 1],
-        .syn_exc = (int32_t *)array[F_V + 2],
-        .syn_inh = (int32_t *)array[F_V + 3],
-        .ca2 = (int32_t *)array[F_V + 4],
-        .spike = (uint8_t *)array[F_SPIKE],
-        .draws_used = (uint8_t *)array[F_SPIKE + 1],
-    };
-    for (int i = 0; i < N_WORDS; i++)
-        a.rnd[i] = (const uint32_t *)array[F_RND0 + i];
-    gsp_spinnaker_lif_batch((const gsp_spinnaker_lif_params *)params, &a, n);
-}
-
 GSP_MODEL_ENTRIES(spinnaker_lif)
-GSP_MODEL_BATCH(spinnaker_lif, GSP_ARRAY(spinnaker_lif, in_exc), GSP_ARRAY(spinnaker_lif, in_inh),
-                GSP_ARRAY(spinnaker_lif, current_offset), GSP_ARRAY(spinnaker_lif, first_substep),
-                GSP_ARRAY(spinnaker_lif, rnd), GSP_ARRAY(spinnaker_lif, v),
-                GSP_ARRAY(spinnaker_lif, refract_timer), GSP_ARRAY(spinnaker_lif, syn_exc),
-                GSP_ARRAY(spinnaker_lif, syn_inh), GSP_ARRAY(spinnaker_lif, ca2),
-                GSP_ARRAY(spinnaker_lif, spike), GSP_ARRAY(spinnaker_lif, draws_used))
+
+#define ARRAY(member) GSP_ARRAY(spinnaker_lif, member)
+GSP_MODEL_BATCH(spinnaker_lif, ARRAY(in_exc), ARRAY(in_inh), ARRAY(current_offset), ARRAY(first_substep),
+                ARRAY(rnd0), ARRAY(rnd1), ARRAY(rnd2), ARRAY(rnd3), ARRAY(rnd4), ARRAY(v),
+                ARRAY(refract_timer), ARRAY(syn_exc), ARRAY(syn_inh), ARRAY(ca2), ARRAY(spike),
+                ARRAY(draws_used))
 
 const gsp_model gsp_spinnaker_lif_model = {
     GSP_MODEL_HEAD(spinnaker_lif, fields),
@@ -344,5 +316,4 @@ const gsp_model gsp_spinnaker_lif_model = {
         "spinn_common, as gcc compiles them for ARM",
     .presets = presets,
     .equations = equations,
-    .batch = batch_any,
 };

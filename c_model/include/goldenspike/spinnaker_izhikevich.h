@@ -108,13 +108,14 @@ void gsp_spinnaker_izhikevich_explain(const gsp_spinnaker_izhikevich_params *par
 /*
  * One sub-step of n neurons that share their parameters; bit-equal to n calls
  * of gsp_spinnaker_izhikevich_step. Arrays hold n elements each and must not
- * overlap. rnd[0..16] are read for rounding = stochastic_sat only and may
+ * overlap. rnd0 to rnd16 are read for rounding = stochastic_sat only and may
  * otherwise be NULL.
  */
 typedef struct gsp_spinnaker_izhikevich_arrays {
     const int32_t *in_exc, *in_inh, *current_offset;
     const uint8_t *first_substep;
-    const uint32_t *rnd[17];
+    const uint32_t *rnd0, *rnd1, *rnd2, *rnd3, *rnd4, *rnd5, *rnd6, *rnd7, *rnd8;
+    const uint32_t *rnd9, *rnd10, *rnd11, *rnd12, *rnd13, *rnd14, *rnd15, *rnd16;
     int32_t *v, *u, *h, *syn_exc, *syn_inh;
     uint8_t *spike;
     uint32_t *draws_used; /* may be NULL */

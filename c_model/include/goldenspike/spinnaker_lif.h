@@ -108,13 +108,13 @@ void gsp_spinnaker_lif_explain(const gsp_spinnaker_lif_params *params, const gsp
 /*
  * One sub-step of n neurons that share their parameters; bit-equal to n calls
  * of gsp_spinnaker_lif_step. Arrays hold n elements each and must not overlap.
- * rnd[0..4] are read for rounding = stochastic_sat only and may otherwise be
+ * rnd0 to rnd4 are read for rounding = stochastic_sat only and may otherwise be
  * NULL; ca2 may be NULL unless ca2_enable.
  */
 typedef struct gsp_spinnaker_lif_arrays {
     const int32_t *in_exc, *in_inh, *current_offset;
     const uint8_t *first_substep;
-    const uint32_t *rnd[5];
+    const uint32_t *rnd0, *rnd1, *rnd2, *rnd3, *rnd4;
     int32_t *v, *refract_timer, *syn_exc, *syn_inh, *ca2;
     uint8_t *spike;
     uint8_t *draws_used; /* may be NULL */
