@@ -55,7 +55,7 @@ verilator)
     trace=()
     [ "$wave" = 0 ] || trace=(--trace)
     verilator --cc --prefix Vgsp_bench --top-module gsp_bench -Mdir "$bench/obj" -Wno-fatal -Wno-lint -Wno-style \
-        -O3 --x-assign fast --x-initial fast --noassert "${trace[@]}" "${defines[@]}" "$bench/bench.v" "$@" >&2
+        -O3 --x-assign fast --x-initial fast "${trace[@]}" "${defines[@]}" "$bench/bench.v" "$@" >&2
     # One translation unit: the generated files are small and share their headers.
     for source in "$bench"/obj/Vgsp_bench*.cpp; do echo "#include \"$source\""; done >"$bench/obj/all.cpp"
     [ "$wave" = 0 ] || defines+=(-DGSP_WAVE)
