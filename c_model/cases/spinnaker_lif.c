@@ -183,8 +183,8 @@ static bool draw(gsp_rng *rng, const void *params, const gsp_field *field, int64
         return gsp_rng_one_in(rng, 2);
     }
     if (IS(field, GSP_STATE, state, refract_timer)) {
-        static const int8_t timers[] = {0, 0, 0, 0, -1, 1, 1, 2};
-        *value = timers[gsp_rng_below(rng, sizeof timers)];
+        static const int16_t timers[] = {0, 0, 0, 0, -1, 1, 1, 2};
+        *value = timers[gsp_rng_below(rng, sizeof timers / sizeof timers[0])];
         return !gsp_rng_one_in(rng, 8);
     }
     if (IS(field, GSP_INPUT, in, in_exc) || IS(field, GSP_INPUT, in, in_inh)) {

@@ -224,33 +224,33 @@ void gsp_spinnaker_lif_explain(const gsp_spinnaker_lif_params *params, const gsp
  * PARAMETERS let it drop its run-time alias tests. `ca2_` names the calcium of
  * neuron k, or a local variable that stands for none.
  */
-#define BATCH(name, kind, enable, ca2_)                                                              \
-    GSP_VECTOR_CLONES static void name(                                                              \
-        const gsp_spinnaker_lif_params *params, const int32_t *restrict in_exc,                      \
-        const int32_t *restrict in_inh, const int32_t *restrict current_offset,                      \
-        const uint8_t *restrict first_substep, int32_t *restrict v, int32_t *restrict refract_timer, \
-        int32_t *restrict syn_exc, int32_t *restrict syn_inh, int32_t *restrict ca2,                 \
-        uint8_t *restrict spike, size_t n) {                                                         \
-        gsp_spinnaker_lif_params p = *params;                                                        \
-        int32_t none = 0;                                                                            \
-        p.input_kind = (kind);                                                                       \
-        p.ca2_enable = (enable);                                                                     \
-        p.rounding = GSP_SPINNAKER_FLOOR_WRAP;                                                       \
-        (void)ca2;                                                                                   \
-        (void)none;                                                                                  \
-        for (size_t k = 0; k < n; k++) {                                                             \
-            const gsp_spinnaker_lif_in in = {                                                        \
-                in_exc[k], in_inh[k], current_offset[k], first_substep[k], 0, 0, 0, 0, 0};           \
-            gsp_spinnaker_lif_state state = {v[k], refract_timer[k], syn_exc[k], syn_inh[k], ca2_};  \
-            gsp_spinnaker_lif_out out;                                                               \
-            (void)step(&p, &in, &state, &out);                                                       \
-            v[k] = state.v;                                                                          \
-            refract_timer[k] = state.refract_timer;                                                  \
-            syn_exc[k] = state.syn_exc;                                                              \
-            syn_inh[k] = state.syn_inh;                                                              \
-            ca2_ = state.ca2;                                                                        \
-            spike[k] = out.spike;                                                                    \
-        }                                                                                            \
+#define BATCH(name, kind, enable, ca2_)                                                               \
+    GSP_VECTOR_CLONES static void name(                                                               \
+        const gsp_spinnaker_lif_params *params, const int32_t *restrict in_exc,                       \
+        const int32_t *restrict in_inh, const int32_t *restrict current_offset,                       \
+        const uint8_t *restrict first_substep, int32_t *restrict v, int32_t *restrict refract_timer,  \
+        int32_t *restrict syn_exc, int32_t *restrict syn_inh, int32_t *restrict ca2,                  \
+        uint8_t *restrict spike, size_t n) {                                                          \
+        gsp_spinnaker_lif_params p = *params;                                                         \
+        int32_t none = 0;                                                                             \
+        p.input_kind = (kind);                                                                        \
+        p.ca2_enable = (enable);                                                                      \
+        p.rounding = GSP_SPINNAKER_FLOOR_WRAP;                                                        \
+        (void)ca2;                                                                                    \
+        (void)none;                                                                                   \
+        for (size_t k = 0; k < n; k++) {                                                              \
+            const gsp_spinnaker_lif_in in = {                                                         \
+                in_exc[k], in_inh[k], current_offset[k], first_substep[k], 0, 0, 0, 0, 0};            \
+            gsp_spinnaker_lif_state state = {v[k], refract_timer[k], syn_exc[k], syn_inh[k], (ca2_)}; \
+            gsp_spinnaker_lif_out out;                                                                \
+            (void)step(&p, &in, &state, &out);                                                        \
+            v[k] = state.v;                                                                           \
+            refract_timer[k] = state.refract_timer;                                                   \
+            syn_exc[k] = state.syn_exc;                                                               \
+            syn_inh[k] = state.syn_inh;                                                               \
+            (ca2_) = state.ca2;                                                                       \
+            spike[k] = out.spike;                                                                     \
+        }                                                                                             \
     }
 BATCH(batch_exp, GSP_SPINNAKER_EXP, 0, none)
 BATCH(batch_exp_ca2, GSP_SPINNAKER_EXP, 1, ca2[k])
