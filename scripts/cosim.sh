@@ -75,24 +75,32 @@ for model in "${models[@]}"; do
     "$GSP" describe "$model" >/dev/null || exit 2
 done
 
-# variants MODEL SIM: a run for each parameter set of rtl/MODEL/lint.txt. What is a config field is set
-# on both sides; any other parameter is the Verilog's own.
+# variants MODEL SIM: a run of each form that takes it for each parameter set of rtl/MODEL/lint.txt. What is a
+# config field is set on both sides; any other parameter is the Verilog's own.
 variants() {
-    local config set name words
+    local config set name words form file taken
     config=$("$GSP" describe "$1" | awk '$1 == "config" { print toupper($2) }')
     grep -vE '^ *(#|$)' "rtl/$1/lint.txt" | while read -r set; do
-        words=''
-        for name in $set; do
-            case "
+        for form in neuron serial; do
+            file=rtl/$1/gsp_$1_$form.v
+            [ $form != neuron ] || file=rtl/$1/gsp_$1.v
+            [ -f "$file" ] || continue
+            words='' taken=1
+            for name in $set; do
+                case "
 $config
 " in
-            *"
+                *"
 ${name%%=*}
 "*) words+=" --set $(tr '[:upper:]' '[:lower:]' <<<"${name%%=*}")=${name#*=}" ;;
-            *) words+=" --parameter $name" ;;
-            esac
+                *)
+                    words+=" --parameter $name"
+                    grep -qE "parameter .*\b${name%%=*}\b" "$file" || taken=0
+                    ;;
+                esac
+            done
+            [ $taken = 0 ] || echo "PASS $1 --sim $2 --form $form --steps $(((steps + 3) / 4)) --seed $seed$words"
         done
-        echo "PASS $1 --sim $2 --steps $(((steps + 3) / 4)) --seed $seed$words"
     done
 }
 
