@@ -55,8 +55,7 @@ void gsp_report_fields(FILE *file, const gsp_model *model, const gsp_field *fiel
 int gsp_report_comparison(FILE *file, const gsp_model *model, const gsp_field *fields,
                           const gsp_frame *expected, const gsp_seen *seen, const char *seen_title) {
     int wrong = 0;
-    fprintf(file, "  %-18s %20s %20s  %-18s %-18s\n", "field", seen_title, "expected", seen_title,
-            "expected");
+    fprintf(file, "  %-18s %20s %20s  %-18s %s\n", "field", seen_title, "expected", seen_title, "expected");
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &fields[i];
         if (f->kind < GSP_STATE || !seen[i].present)
@@ -71,8 +70,8 @@ int gsp_report_comparison(FILE *file, const gsp_model *model, const gsp_field *f
         }
         const bool differs = seen[i].unknown || seen[i].value != value;
         wrong += differs;
-        fprintf(file, "%s %-18s %20s %20s  %-18s %-18s%s\n", differs ? ">" : " ", f->name, dec_seen,
-                dec_expected, hex_seen, hex_expected, differs ? "  <-- differs" : "");
+        fprintf(file, "%s %-18s %20s %20s  %-18s %*s%s\n", differs ? ">" : " ", f->name, dec_seen,
+                dec_expected, hex_seen, differs ? -18 : 0, hex_expected, differs ? "  <-- differs" : "");
     }
     return wrong;
 }
