@@ -156,8 +156,12 @@ static bool draw(gsp_rng *rng, const void *params, const gsp_field *field, int64
     (void)params;
 
     if (IS(field, GSP_PARAM, params, t_refract)) {
-        /* The longest is rare: one such spike silences the rest of the run. */
-        *value = gsp_rng_one_in(rng, 64) ? INT32_MAX : periods[gsp_rng_below(rng, sizeof periods)];
+        /* Long ones, of any magnitude, are rare: such a spike silences the run up to its next reset. */
+        *value = periods[gsp_rng_below(rng, sizeof periods)];
+        if (gsp_rng_one_in(rng, 64))
+            *value = INT32_MAX;
+        else if (gsp_rng_one_in(rng, 64))
+            *value = (int64_t)(gsp_rng_next(rng) >> (33 + gsp_rng_below(rng, 31)));
         return true;
     }
     if (IS(field, GSP_PARAM, params, r_membrane)) {
