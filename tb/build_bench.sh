@@ -28,12 +28,15 @@ build_runtime() {
     work=$(mktemp -d "$out.XXXXXX")
     sources=(verilated verilated_threads)
     [ "$wave" = 0 ] || sources+=(verilated_vcd_c)
+    local jobs=() job
     for source in "${sources[@]}"; do
         [ -f "$root/include/$source.cpp" ] || continue
         "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" -I"$root/include" -I"$root/include/vltstd" \
             -c "$root/include/$source.cpp" -o "$work/$source.o" &
+        jobs+=($!)
     done
-    wait
+    # One by one: a bare wait forgets their exit codes, and half a library would be kept for every later bench.
+    for job in "${jobs[@]}"; do wait "$job"; done
     ar rcs "$work/libverilated.a" "$work"/*.o
     mkdir -p "$out"
     mv "$work/libverilated.a" "$out/libverilated.a"
