@@ -28,14 +28,15 @@ const gsp_model *gsp_model_find(const char *name) {
 }
 
 const char *gsp_kind_name(gsp_kind kind) {
-    static const char *const names[GSP_KIND_COUNT] = {"config", "param", "input",   "state",
-                                                      "output", "flag",  "internal"};
+    static const char *const names[GSP_KIND_COUNT] = {"config", "table",  "param", "input",
+                                                      "state",  "output", "flag",  "internal"};
     return kind < GSP_KIND_COUNT ? names[kind] : "?";
 }
 
 const void *gsp_frame_part_const(const gsp_frame *frame, gsp_kind kind) {
     switch (kind) {
     case GSP_CONFIG:
+    case GSP_TABLE:
     case GSP_PARAM: return &frame->params;
     case GSP_INPUT: return &frame->in;
     case GSP_STATE: return &frame->state;
@@ -58,6 +59,16 @@ int64_t gsp_get(const gsp_field *field, const void *part) {
 
 void gsp_set(const gsp_field *field, void *part, int64_t value) {
     gsp_field_store(field, part, value);
+}
+
+const uint64_t *gsp_table_get(const gsp_field *field, const void *params) {
+    const uint64_t *image;
+    memcpy(&image, (const unsigned char *)params + field->offset, sizeof image);
+    return image;
+}
+
+void gsp_table_set(const gsp_field *field, void *params, const uint64_t *image) {
+    memcpy((unsigned char *)params + field->offset, &image, sizeof image);
 }
 
 int64_t gsp_frame_get(const gsp_frame *frame, const gsp_field *field) {
@@ -107,6 +118,9 @@ static void set_defaults(const gsp_model *model, const void *params, gsp_kind ki
 
 void gsp_default_params(const gsp_model *model, void *params) {
     set_defaults(model, params, GSP_PARAM, params);
+    for (int i = 0; i < model->n_fields; i++)
+        if (model->fields[i].kind == GSP_TABLE)
+            gsp_table_set(&model->fields[i], params, model->table(params, i));
 }
 
 void gsp_default_inputs(const gsp_model *model, const void *params, void *in) {
@@ -141,6 +155,8 @@ int gsp_check(const gsp_model *model, const void *params) {
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &fields[i];
         if ((f->kind == GSP_CONFIG || f->kind == GSP_PARAM) && !gsp_in_range(f, gsp_get(f, params)))
+            return i + 1;
+        if (f->kind == GSP_TABLE && !gsp_table_get(f, params))
             return i + 1;
     }
     return model->check ? model->check(params) + 1 : 0;

@@ -155,7 +155,8 @@ static void frames_have_a_part_for_every_kind(void **state) {
 
 static void kinds_have_names(void **state) {
     (void)state;
-    static const char *const names[] = {"config", "param", "input", "state", "output", "flag", "internal"};
+    static const char *const names[] = {"config", "table",  "param", "input",
+                                        "state",  "output", "flag",  "internal"};
     for (int kind = 0; kind < GSP_KIND_COUNT; kind++)
         assert_string_equal(gsp_kind_name((gsp_kind)kind), names[kind]);
 }
@@ -428,6 +429,7 @@ static void values_are_parsed(void **state) {
 static size_t part_size(const gsp_model *m, gsp_kind kind) {
     switch (kind) {
     case GSP_CONFIG:
+    case GSP_TABLE:
     case GSP_PARAM: return m->params_size;
     case GSP_INPUT: return m->in_size;
     case GSP_STATE: return m->state_size;

@@ -140,10 +140,11 @@ static void draw_config(gsp_rng *rng, const gsp_model *model, void *params) {
             default: gsp_set(f, params, gsp_rng_range(rng, f->min, f->max)); break;
             }
         }
-        if (gsp_check(model, params) == 0)
-            gsp_default_params(model, params);
-        else
+        /* Params and tables, which depend on it, are still cleared. */
+        const int wrong = gsp_check(model, params);
+        if (wrong > 0 && model->fields[wrong - 1].kind == GSP_CONFIG)
             continue;
+        gsp_default_params(model, params);
         if (gsp_check(model, params) == 0)
             return;
     }

@@ -25,12 +25,13 @@ extern "C" {
 #endif
 
 typedef enum gsp_kind {
-    GSP_CONFIG,   /* fixed at elaboration: widths. Lives in the params struct */
-    GSP_PARAM,    /* run-time register */
-    GSP_INPUT,    /* consumed by one step */
-    GSP_STATE,    /* carried from step to step; the values AFTER the step */
-    GSP_OUTPUT,   /* result of one step */
-    GSP_FLAG,     /* status output of one step; may stay unconnected */
+    GSP_CONFIG, /* fixed at elaboration: widths. Lives in the params struct */
+    GSP_TABLE,  /* ROM image, fixed during a run. The params struct holds a `const uint64_t *` to its words */
+    GSP_PARAM,  /* run-time register */
+    GSP_INPUT,  /* consumed by one step */
+    GSP_STATE,  /* carried from step to step; the values AFTER the step */
+    GSP_OUTPUT, /* result of one step */
+    GSP_FLAG,   /* status output of one step; may stay unconnected */
     GSP_INTERNAL, /* golden intermediate: reported, never compared */
     GSP_KIND_COUNT
 } gsp_kind;
@@ -55,6 +56,7 @@ typedef struct gsp_field {
     uint8_t size;    /* bytes of the C member: 1, 2, 4 or 8 */
     bool c_signed;   /* the C member is signed */
     uint16_t offset; /* of the C member in its struct */
+    uint16_t words;  /* table: how many words of `width` bits; 0 in all others */
 } gsp_field;
 
 /* Rows of a field table; `type` is the struct the kind lives in. */
@@ -98,6 +100,9 @@ typedef struct gsp_model {
 
     /* Adapts a copied table to the configuration: defaults and ranges that depend on it. May be NULL. */
     void (*resolve)(const void *params, gsp_field *fields);
+    /* The image that table field `index` has by default under the configuration in params; NULL: none is
+     * shipped for it. Needed where there are table fields. */
+    const uint64_t *(*table)(const void *params, int index);
     /* Constraints between fields: index of the offending field, or -1. May be NULL. */
     int (*check)(const void *params);
     void (*reset)(void *state, const void *params);
@@ -173,6 +178,9 @@ const void *gsp_frame_part_const(const gsp_frame *frame, gsp_kind kind);
 /* Value of a field in its struct. Unsigned 64-bit fields travel as their bit pattern. */
 int64_t gsp_get(const gsp_field *field, const void *part);
 void gsp_set(const gsp_field *field, void *part, int64_t value);
+/* The words a table field points to, NULL when it has none. */
+const uint64_t *gsp_table_get(const gsp_field *field, const void *params);
+void gsp_table_set(const gsp_field *field, void *params, const uint64_t *image);
 int64_t gsp_frame_get(const gsp_frame *frame, const gsp_field *field);
 void gsp_frame_set(gsp_frame *frame, const gsp_field *field, int64_t value);
 
@@ -184,14 +192,15 @@ void gsp_resolve(const gsp_model *model, const void *params, gsp_field fields[GS
 
 /* Sets the config fields of params to their defaults, clears the rest. */
 void gsp_default_config(const gsp_model *model, void *params);
-/* Sets every param to its default under the configuration already in params. */
+/* Sets every param and table to its default under the configuration already in params. */
 void gsp_default_params(const gsp_model *model, void *params);
 /* Sets every input to its default. */
 void gsp_default_inputs(const gsp_model *model, const void *params, void *in);
 
 /*
- * 0 when every config and param field is legal, else 1 + index of the first
- * field that is not.
+ * 0 when every config and param field is legal and every table is there, else
+ * 1 + index of the first field that is not. The words of a table are checked
+ * by who reads them from a file.
  */
 int gsp_check(const gsp_model *model, const void *params);
 
