@@ -44,7 +44,7 @@ static void report(const gsp_trace *t, const tally *n) {
     gsp_report_fields(stdout, t->model, t->fields, GSP_PARAM, &frame.params, "parameters:");
     gsp_report_fields(stdout, t->model, t->fields, GSP_CONFIG, &frame.params, "configuration:");
     printf("\nreproduce the step:\n  ");
-    gsp_report_reproducer(stdout, t->model, t->fields, &frame, &before, seen);
+    gsp_report_reproducer(stdout, t->model, t->fields, &frame, &before, seen, &t->settings);
     printf("\n");
 }
 

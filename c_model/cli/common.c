@@ -70,8 +70,9 @@ int cli_common_option(const gsp_verb *verb, int option, cli_common *common, bool
             gsp_unknown_field(common->model, last->name, "--set", &error);
             return cli_error(verb, "%s", error.text);
         }
-        if (common->model->fields[i].kind != GSP_CONFIG && common->model->fields[i].kind != GSP_PARAM)
-            return cli_error(verb, "--set: '%s' is a field of kind %s; --set takes config and param fields",
+        if (common->model->fields[i].kind > GSP_PARAM)
+            return cli_error(verb,
+                             "--set: '%s' is a field of kind %s; --set takes config, table and param fields",
                              last->name, gsp_kind_name(common->model->fields[i].kind));
         return EXIT_PASS;
     case OPT_PRESET:

@@ -8,7 +8,9 @@
 #include "goldenspike/cases.h"
 
 static void range(const gsp_field *f, char *text, size_t size) {
-    if (f->kind == GSP_INTERNAL)
+    if (f->kind == GSP_TABLE)
+        snprintf(text, size, "%u words", f->words);
+    else if (f->kind == GSP_INTERNAL)
         snprintf(text, size, " ");
     else if (f->width == 64 && f->min == INT64_MIN && !f->is_signed)
         snprintf(text, size, "0..%" PRIu64, UINT64_MAX);
@@ -19,6 +21,8 @@ static void range(const gsp_field *f, char *text, size_t size) {
 static void initial(const gsp_field *f, char *text, size_t size) {
     if (f->initial_of)
         snprintf(text, size, "%s", f->initial_of);
+    else if (f->kind == GSP_TABLE)
+        snprintf(text, size, " ");
     else if (f->kind <= GSP_STATE)
         snprintf(text, size, "%" PRId64, f->initial);
     else
@@ -75,7 +79,9 @@ static void describe_json(const gsp_model *model, const gsp_field *fields) {
         cJSON_AddRawToObject(item, "min", number);
         snprintf(number, sizeof number, "%" PRId64, f->max);
         cJSON_AddRawToObject(item, "max", number);
-        if (f->kind <= GSP_STATE) {
+        if (f->kind == GSP_TABLE)
+            cJSON_AddNumberToObject(item, "words", f->words);
+        else if (f->kind <= GSP_STATE) {
             snprintf(number, sizeof number, "%" PRId64, f->initial);
             if (f->initial_of)
                 cJSON_AddStringToObject(item, "default", f->initial_of);

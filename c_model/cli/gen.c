@@ -66,7 +66,7 @@ static void vectors_row(FILE *file, const gsp_model *model, const gsp_field *fie
 
 /* ---- both formats -------------------------------------------------------- */
 
-static int generate(const gsp_verb *verb, const cli_common *common, const gen_options *o) {
+static int generate(const gsp_verb *verb, cli_common *common, const gen_options *o) {
     const gsp_model *model = common->model;
     gsp_field fields[GSP_MAX_FIELDS];
     bool fixed[GSP_MAX_FIELDS] = {false};
@@ -109,6 +109,7 @@ static int generate(const gsp_verb *verb, const cli_common *common, const gen_op
     if (o->hex) {
         vectors_head(hex.stream, model, fields, &frame.params, o);
     } else {
+        gsp_trace_tables(&csv, &common->settings);
         snprintf(number, sizeof number, "%" PRIu64, o->level);
         gsp_trace_note(&csv, "level", number);
         snprintf(number, sizeof number, "%" PRIu64, o->seed);

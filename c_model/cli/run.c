@@ -18,7 +18,7 @@ static int find_column(const gsp_trace *trace, int field, bool is_init) {
     return -1;
 }
 
-static int write_run(const gsp_verb *verb, const cli_common *common, const run_options *o,
+static int write_run(const gsp_verb *verb, cli_common *common, const run_options *o,
                      const gsp_settings *values) {
     const gsp_model *model = common->model;
     gsp_trace trace;
@@ -77,6 +77,8 @@ static int write_run(const gsp_verb *verb, const cli_common *common, const run_o
         gsp_trace_free(&trace);
         return cli_error(verb, "%s", error.text);
     }
+    if (!o->summary)
+        gsp_trace_tables(&writer, o->in ? &trace.settings : &common->settings);
     uint64_t events = 0, first = 0, last = 0;
     for (uint64_t k = 0; k < steps; k++) {
         if (o->in && k > 0)
@@ -111,7 +113,7 @@ static int run(const gsp_verb *verb, int argc, char **argv) {
                                             {"summary", no_argument, NULL, OPT_SUMMARY},
                                             {NULL, 0, NULL, 0}};
     cli_common common;
-    gsp_settings values = {NULL, 0, 0};
+    gsp_settings values = {NULL, 0, 0, NULL, 0};
     gsp_error error;
     run_options o = {0, NULL, "-", false};
     bool done;

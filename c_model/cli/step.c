@@ -65,25 +65,15 @@ static void print_json(const gsp_model *model, const gsp_frame *frame, bool comp
     cJSON_Delete(root);
 }
 
-static int explain(const gsp_verb *verb, const cli_common *common, const gsp_settings *values) {
+/* One step of a frame that holds its params. */
+static int explain_step(const gsp_verb *verb, const cli_common *common, const gsp_settings *values,
+                        const gsp_frame *at) {
     const gsp_model *model = common->model;
     gsp_field fields[GSP_MAX_FIELDS];
     gsp_seen seen[GSP_MAX_FIELDS];
-    gsp_frame frame;
+    gsp_frame frame = *at;
     gsp_error error;
-    memset(&frame, 0, sizeof frame);
     memset(seen, 0, sizeof seen);
-    gsp_settings all = {NULL, 0, 0};
-    bool ok = true;
-    for (size_t k = 0; ok && k < common->settings.n + values->n; k++) {
-        const gsp_setting *s =
-            k < common->settings.n ? &common->settings.list[k] : &values->list[k - common->settings.n];
-        ok = gsp_settings_add(&all, s->name, s->value, s->where, true);
-    }
-    ok = ok && gsp_settings_apply(&all, model, &frame.params, NULL, &error);
-    gsp_settings_free(&all);
-    if (!ok)
-        return cli_error(verb, "%s", error.text);
     gsp_resolve(model, &frame.params, fields);
     gsp_default_inputs(model, &frame.params, &frame.in);
     model->reset(&frame.state, &frame.params);
@@ -122,10 +112,27 @@ static int explain(const gsp_verb *verb, const cli_common *common, const gsp_set
     return wrong ? EXIT_MISMATCH : EXIT_PASS;
 }
 
+static int explain(const gsp_verb *verb, const cli_common *common, const gsp_settings *values) {
+    const gsp_model *model = common->model;
+    gsp_frame frame;
+    gsp_error error;
+    memset(&frame, 0, sizeof frame);
+    gsp_settings all = {NULL, 0, 0, NULL, 0};
+    bool ok = true;
+    for (size_t k = 0; ok && k < common->settings.n + values->n; k++) {
+        const gsp_setting *s =
+            k < common->settings.n ? &common->settings.list[k] : &values->list[k - common->settings.n];
+        ok = gsp_settings_add(&all, s->name, s->value, s->where, true);
+    }
+    ok = ok && gsp_settings_apply(&all, model, &frame.params, NULL, &error);
+    const int code = ok ? explain_step(verb, common, values, &frame) : cli_error(verb, "%s", error.text);
+    gsp_settings_free(&all);
+    return code;
+}
 static int step(const gsp_verb *verb, int argc, char **argv) {
     static const struct option options[] = {CLI_COMMON_OPTIONS, {NULL, 0, NULL, 0}};
     cli_common common;
-    gsp_settings values = {NULL, 0, 0};
+    gsp_settings values = {NULL, 0, 0, NULL, 0};
     gsp_error error;
     bool done;
     int code = cli_model(verb, &argc, &argv, &common, &done);

@@ -77,12 +77,16 @@ int gsp_report_comparison(FILE *file, const gsp_model *model, const gsp_field *f
 }
 
 void gsp_report_reproducer(FILE *file, const gsp_model *model, const gsp_field *fields,
-                           const gsp_frame *frame, const void *before, const gsp_seen *seen) {
+                           const gsp_frame *frame, const void *before, const gsp_seen *seen,
+                           const gsp_settings *tables) {
     fprintf(file, "gsp step %s", model->name);
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &fields[i];
         const bool is_state = f->kind == GSP_STATE;
-        if (f->kind <= GSP_INPUT)
+        const char *image = f->kind == GSP_TABLE ? gsp_settings_table(tables, f->name) : NULL;
+        if (f->kind == GSP_TABLE && image)
+            fprintf(file, " %s=%s", f->name, image);
+        else if (f->kind != GSP_TABLE && f->kind <= GSP_INPUT)
             fprintf(file, " %s=%" PRId64, f->name, gsp_frame_get(frame, f));
         else if (is_state)
             fprintf(file, " %s=%" PRId64, f->name, gsp_get(f, before));

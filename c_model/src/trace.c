@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _POSIX_C_SOURCE 200809L /* strdup, stat, getpid */
+#define _XOPEN_SOURCE 700 /* strdup, stat, getpid, realpath */
 #include "goldenspike/trace.h"
 
 #include <ctype.h>
@@ -89,6 +89,9 @@ void gsp_settings_free(gsp_settings *s) {
         free(s->list[i].value);
         free(s->list[i].where);
     }
+    for (size_t i = 0; i < s->n_images; i++)
+        free(s->images[i]);
+    free(s->images);
     free(s->list);
     memset(s, 0, sizeof *s);
 }
@@ -165,6 +168,102 @@ bool gsp_unknown_field(const gsp_model *model, const char *name, const char *whe
                     model->name, name, model->name);
 }
 
+/* ---- tables ------------------------------------------------------------ */
+
+static char *read_file(const char *path, size_t *size, gsp_error *error);
+
+/* The next word of an image, or NULL at its end; `line` follows. The text is cut into words. */
+static char *next_word(char **at, unsigned *line) {
+    for (char *c = *at; *c; c++) {
+        if (*c == '/' && c[1] == '/') {
+            c += strcspn(c, "\n");
+            if (!*c)
+                break;
+        }
+        *line += *c == '\n';
+        if (isspace((unsigned char)*c))
+            continue;
+        char *word = c;
+        while (*c && !isspace((unsigned char)*c) && !(*c == '/' && c[1] == '/'))
+            c++;
+        *at = c;
+        return word;
+    }
+    *at += strlen(*at);
+    return NULL;
+}
+
+static bool parse_image(const char *path, char *text, const gsp_field *f, uint64_t *words, gsp_error *error) {
+    unsigned line = 1;
+    size_t n = 0;
+    for (char *at = text, *word; (word = next_word(&at, &line)) != NULL; n++) {
+        const size_t length = (size_t)(at - word);
+        if (strspn(word, "0123456789abcdefABCDEF") < length)
+            return gsp_fail(error, "%s:%u: field '%s': '%.*s' is no hexadecimal word", path, line, f->name,
+                            (int)(length < 40 ? length : 40), word);
+        errno = 0;
+        const uint64_t value = strtoull(word, NULL, 16);
+        if (errno != 0 || (f->width < 64 && value >> f->width != 0))
+            return gsp_fail(error,
+                            "%s:%u: field '%s': word %zu: value %.*s is outside the legal range 0..%" PRIx64,
+                            path, line, f->name, n, (int)(length < 40 ? length : 40), word,
+                            f->width < 64 ? (UINT64_C(1) << f->width) - 1u : UINT64_MAX);
+        if (n < f->words)
+            words[n] = value;
+    }
+    return n == f->words || gsp_fail(error, "%s: field '%s': %zu words; this configuration needs %u", path,
+                                     f->name, n, f->words);
+}
+
+bool gsp_table_read(const char *path, const gsp_field *f, uint64_t *words, gsp_error *error) {
+    size_t size;
+    char *text = read_file(path, &size, error);
+    const bool ok = text && parse_image(path, text, f, words, error);
+    free(text);
+    return ok;
+}
+
+bool gsp_table_write(const char *path, const gsp_model *model, const gsp_field *f, const uint64_t *words,
+                     gsp_error *error) {
+    gsp_file file;
+    if (!gsp_file_create(&file, path, error))
+        return false;
+    fprintf(file.stream, "// %s of model %s: %u words of %u bits\n", f->name, model->name, f->words,
+            f->width);
+    for (unsigned i = 0; i < f->words; i++)
+        fprintf(file.stream, "%0*" PRIx64 "\n", (f->width + 3) / 4, words[i]);
+    fprintf(file.stream, "// end words=%u\n", f->words);
+    return gsp_file_close(&file, error);
+}
+
+const char *gsp_settings_table(const gsp_settings *s, const char *name) {
+    for (size_t k = s->n; k-- > 0;)
+        if (strcmp(s->list[k].name, name) == 0)
+            return s->list[k].value;
+    return NULL;
+}
+
+static bool apply_tables(gsp_settings *s, const gsp_model *model, void *params, gsp_error *error) {
+    gsp_field fields[GSP_MAX_FIELDS];
+    gsp_resolve(model, params, fields);
+    for (int i = 0; i < model->n_fields; i++) {
+        const char *path = fields[i].kind == GSP_TABLE ? gsp_settings_table(s, fields[i].name) : NULL;
+        if (!path)
+            continue;
+        uint64_t **images = (uint64_t **)realloc(s->images, (s->n_images + 1) * sizeof *images);
+        if (images)
+            s->images = images;
+        uint64_t *image = images ? (uint64_t *)calloc(fields[i].words, sizeof *image) : NULL;
+        if (!image)
+            return gsp_fail(error, "out of memory");
+        s->images[s->n_images++] = image;
+        if (!gsp_table_read(path, &fields[i], image, error))
+            return false;
+        gsp_table_set(&fields[i], params, image);
+    }
+    return true;
+}
+
 static bool apply_kind(const gsp_settings *s, const gsp_model *model, gsp_kind kind, void *params,
                        bool *fixed, gsp_error *error) {
     gsp_field fields[GSP_MAX_FIELDS];
@@ -195,15 +294,15 @@ static const char *origin(const gsp_settings *s, const char *name) {
     return "default";
 }
 
-bool gsp_settings_apply(const gsp_settings *s, const gsp_model *model, void *params,
-                        bool fixed[GSP_MAX_FIELDS], gsp_error *error) {
+bool gsp_settings_apply(gsp_settings *s, const gsp_model *model, void *params, bool fixed[GSP_MAX_FIELDS],
+                        gsp_error *error) {
     gsp_default_config(model, params);
     if (!apply_kind(s, model, GSP_CONFIG, params, fixed, error))
         return false;
     int wrong = gsp_check(model, params); /* config against config, before widths are taken from it */
     if (wrong == 0 || model->fields[wrong - 1].kind != GSP_CONFIG) {
         gsp_default_params(model, params);
-        if (!apply_kind(s, model, GSP_PARAM, params, fixed, error))
+        if (!apply_tables(s, model, params, error) || !apply_kind(s, model, GSP_PARAM, params, fixed, error))
             return false;
         wrong = gsp_check(model, params);
     }
@@ -212,6 +311,11 @@ bool gsp_settings_apply(const gsp_settings *s, const gsp_model *model, void *par
     gsp_field fields[GSP_MAX_FIELDS];
     gsp_resolve(model, params, fields);
     const gsp_field *f = &fields[wrong - 1];
+    if (f->kind == GSP_TABLE)
+        return gsp_fail(
+            error,
+            "field '%s': no image is shipped for this configuration; give %s=FILE, %u words of %u bits",
+            f->name, f->name, f->words, f->width);
     const int64_t value = gsp_get(f, params);
     char range[120];
     range_text(f, range, sizeof range);
@@ -338,15 +442,23 @@ static bool parse_key(gsp_trace *t, gsp_settings *settings, char *text, unsigned
                gsp_fail(error, "%s: '%s=' after the header row; settings come before it", where, key);
     if (i >= 0) {
         const gsp_kind kind = t->model->fields[i].kind;
-        if (is_init ? kind != GSP_STATE : kind != GSP_CONFIG && kind != GSP_PARAM)
+        if (is_init ? kind != GSP_STATE : kind > GSP_PARAM)
             return gsp_fail(error,
-                            "%s: '%s' is %s field; the header takes config and param fields, and "
+                            "%s: '%s' is %s field; the header takes config, table and param fields, and "
                             "init.<state>",
                             where, key, is_init ? "not a state" : gsp_kind_name(kind));
     } else if (is_init || !is_note(t->model, key, value)) {
         return gsp_unknown_field(t->model, is_init ? key + 5 : key, where, error);
     } else {
         return true;
+    }
+    /* The path of an image is seen from the trace. */
+    const char *slash = strrchr(t->path, '/');
+    char path[1000];
+    if (i >= 0 && t->model->fields[i].kind == GSP_TABLE && *value != '/' && slash) {
+        snprintf(path, sizeof path, "%.*s/%.400s", (int)(slash - t->path < 500 ? slash - t->path : 500),
+                 t->path, value);
+        value = path;
     }
     return gsp_settings_add(settings, key, value, where, true) || gsp_fail(error, "out of memory");
 }
@@ -382,11 +494,11 @@ static bool parse_columns(gsp_trace *t, char *text, unsigned line, gsp_error *er
             const gsp_kind kind = t->model->fields[i].kind;
             if (column->is_init && kind != GSP_STATE)
                 return gsp_fail(error, "%s: column '%s': '%s' is not a state", where, name, name + 5);
-            if (kind == GSP_CONFIG)
+            if (kind == GSP_CONFIG || kind == GSP_TABLE)
                 return gsp_fail(error,
-                                "%s: column '%s': a config field is fixed for the whole trace; give it in "
+                                "%s: column '%s': a %s field is fixed for the whole trace; give it in "
                                 "the header as '# %s=...'",
-                                where, name, name);
+                                where, name, gsp_kind_name(kind), name);
             for (size_t k = 0; k < t->n_columns; k++)
                 if (t->columns[k].field == i && t->columns[k].is_init == column->is_init)
                     return gsp_fail(error, "%s: column '%s' appears twice", where, name);
@@ -452,7 +564,7 @@ static bool parse_row(gsp_trace *t, char *text, unsigned line, size_t *capacity,
 }
 
 /* Header settings are complete: fixes the configuration, the ranges and the initial state. */
-static bool finish_header(gsp_trace *t, const gsp_settings *settings, gsp_error *error) {
+static bool finish_header(gsp_trace *t, gsp_settings *settings, gsp_error *error) {
     if (!gsp_settings_apply(settings, t->model, &t->params, NULL, error))
         return false;
     gsp_resolve(t->model, &t->params, t->fields);
@@ -537,13 +649,11 @@ bool gsp_trace_read(gsp_trace *t, const char *path, const gsp_model *model, cons
     if (!text)
         return false;
     t->path = strdup(path);
-    gsp_settings settings = {NULL, 0, 0};
     bool ok = t->path != NULL;
     for (size_t k = 0; ok && extra && k < extra->n; k++)
-        ok = gsp_settings_add(&settings, extra->list[k].name, extra->list[k].value, extra->list[k].where,
+        ok = gsp_settings_add(&t->settings, extra->list[k].name, extra->list[k].value, extra->list[k].where,
                               true);
-    ok = ok ? parse(t, text, size, &settings, strict, error) : gsp_fail(error, "out of memory");
-    gsp_settings_free(&settings);
+    ok = ok ? parse(t, text, size, &t->settings, strict, error) : gsp_fail(error, "out of memory");
     free(text);
     if (!ok)
         gsp_trace_free(t);
@@ -556,6 +666,7 @@ void gsp_trace_free(gsp_trace *t) {
     free(t->values);
     free(t->present);
     free(t->lines);
+    gsp_settings_free(&t->settings);
     memset(t, 0, sizeof *t);
 }
 
@@ -684,6 +795,18 @@ bool gsp_trace_create(gsp_trace_writer *w, const char *path, const gsp_model *mo
         if (model->fields[i].kind == GSP_STATE)
             put(w, "# init.%s=%" PRId64 "\n", model->fields[i].name, gsp_get(&model->fields[i], init));
     return true;
+}
+
+void gsp_trace_tables(gsp_trace_writer *w, const gsp_settings *settings) {
+    for (int i = 0; i < w->model->n_fields; i++) {
+        const gsp_field *f = &w->model->fields[i];
+        const char *path = f->kind == GSP_TABLE ? gsp_settings_table(settings, f->name) : NULL;
+        /* In full: the trace may be written to another folder than this one. */
+        char *full = path ? realpath(path, NULL) : NULL;
+        if (path)
+            put(w, "# %s=%s\n", f->name, full ? full : path);
+        free(full);
+    }
 }
 
 void gsp_trace_note(gsp_trace_writer *w, const char *key, const char *value) {

@@ -27,6 +27,7 @@ typedef struct cosim_options {
     char *parameter[MAX_FILES];
     unsigned n_parameters;
     char *port[GSP_MAX_FIELDS];
+    char *image[GSP_MAX_FIELDS]; /* of the tables, in the work folder */
     char *clk, *rst_n, *en;
     uint64_t steps, seed, level;
     gsp_form form;
@@ -137,6 +138,33 @@ static void show_log(const char *path) {
     fclose(file);
 }
 
+/*
+ * Writes the image of each table into the work folder, under a name made of its words: the
+ * device loads it with $readmemh when the bench starts, by a path fixed at its elaboration.
+ */
+static bool write_images(cosim_options *o, const void *params, gsp_error *error) {
+    gsp_field fields[GSP_MAX_FIELDS];
+    char folder[PLACE_MAX + 32];
+    gsp_resolve(o->common.model, params, fields);
+    snprintf(folder, sizeof folder, "%s/images", o->place.work);
+    for (int i = 0; i < o->common.model->n_fields; i++) {
+        const gsp_field *f = &fields[i];
+        if (f->kind != GSP_TABLE)
+            continue;
+        const uint64_t *words = gsp_table_get(f, params);
+        const uint32_t crc = gsp_crc32(f->width, words, f->words * sizeof *words);
+        const size_t size = strlen(folder) + strlen(f->name) + 32;
+        o->image[i] = (char *)malloc(size);
+        if (!o->image[i])
+            return gsp_fail(error, "out of memory");
+        snprintf(o->image[i], size, "%s/%s-%08" PRIx32 ".hex", folder, f->name, crc);
+        if (!gsp_exists(o->image[i]) && (!gsp_make_folder(folder, error) ||
+                                         !gsp_table_write(o->image[i], o->common.model, f, words, error)))
+            return false;
+    }
+    return true;
+}
+
 static char *bench_text(const cosim_options *o, const void *params, size_t *size) {
     gsp_bench_options b;
     memset(&b, 0, sizeof b);
@@ -150,8 +178,10 @@ static char *bench_text(const cosim_options *o, const void *params, size_t *size
     b.no_parameters = o->no_parameters;
     b.parameters = o->parameter;
     b.n_parameters = o->n_parameters;
-    for (int i = 0; i < GSP_MAX_FIELDS; i++)
+    for (int i = 0; i < GSP_MAX_FIELDS; i++) {
         b.port[i] = o->port[i];
+        b.image[i] = o->image[i];
+    }
     char *text = NULL;
     FILE *file = open_memstream(&text, size);
     if (!file)
@@ -458,7 +488,10 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
         params = trace.params;
         const bool custom_init = trace.custom_init;
         const size_t rows = trace.n_rows;
+        const bool written = write_images(o, &params, &error);
         gsp_trace_free(&trace);
+        if (!written)
+            return cli_environment(verb, "%s", error.text);
         if (o->steps > rows)
             return cli_error(verb, "--steps %" PRIu64 ": %s has only %zu rows", o->steps, o->trace, rows);
         if (custom_init && o->form_given && o->form != GSP_FORM_STEP)
@@ -466,6 +499,8 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
                 verb, "%s: starts from a state that is not the reset state: it needs --form step", o->trace);
         if (custom_init)
             o->form = GSP_FORM_STEP;
+    } else if (!write_images(o, &params, &error)) {
+        return cli_environment(verb, "%s", error.text);
     }
     if (o->level == GSP_LEVEL_EXHAUSTIVE && !o->form_given)
         o->form = GSP_FORM_STEP;
@@ -688,6 +723,8 @@ static int cosim(const gsp_verb *verb, int argc, char **argv) {
     free(trace);
     for (unsigned i = 0; i < o.n_rtl; i++)
         free(o.rtl[i]);
+    for (int i = 0; i < GSP_MAX_FIELDS; i++)
+        free(o.image[i]);
     cli_common_free(&o.common);
     return code;
 }

@@ -119,6 +119,11 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
             upper(port_of(o, i), name);
             fprintf(file, "%s.%s(%d)", separator, name, (int)gsp_get(&fields[i], o->params));
             separator = ", ";
+        } else if (fields[i].kind == GSP_TABLE) {
+            char name[64];
+            upper(port_of(o, i), name);
+            fprintf(file, "%s.%s(\"%s\")", separator, name, o->image[i]);
+            separator = ", ";
         }
     for (unsigned k = 0; k < o->n_parameters; k++) {
         const int name = (int)strcspn(o->parameters[k], "=");

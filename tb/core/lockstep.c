@@ -630,6 +630,10 @@ static void report_history(gsp_lockstep *ls, FILE *file, uint64_t c) {
     }
 }
 
+static const gsp_settings *tables_of(const gsp_lockstep *ls) {
+    return ls->replay ? &ls->trace.settings : &ls->job.settings;
+}
+
 /* The failing steps as a trace of their own, from a known state: a regression test. */
 static void write_window(gsp_lockstep *ls, uint64_t c) {
     uint64_t from = c;
@@ -647,6 +651,7 @@ static void write_window(gsp_lockstep *ls, uint64_t c) {
     load_past(ls, from, &f);
     if (!gsp_trace_create(&w, path, ls->model, &f.params, &f.state, true, false, &error))
         return;
+    gsp_trace_tables(&w, tables_of(ls));
     gsp_trace_note(&w, "note", "the steps up to the first mismatch; expected values are the golden model's");
     for (uint64_t k = from; k <= c; k++) {
         if (!cycle_of(ls, k)->is_step)
@@ -707,7 +712,7 @@ static void report_mismatch(gsp_lockstep *ls, uint64_t c, const uint32_t *obs, c
     report_history(ls, file, c);
     if (at->is_step) {
         fprintf(file, "\nreproduce the step:\n  ");
-        gsp_report_reproducer(file, ls->model, ls->fields, &f, &before, seen);
+        gsp_report_reproducer(file, ls->model, ls->fields, &f, &before, seen, tables_of(ls));
     }
     fprintf(file, "\nreplay with a waveform of the window:\n  gsp replay %s\n", ls->job.folder);
     fclose(file);
@@ -748,7 +753,7 @@ static void report_trace_fault(gsp_lockstep *ls, const trace_fault *fault) {
         seen[column->field].present = true;
         seen[column->field].value = gsp_trace_value(&ls->trace, fault->row, (int)k);
     }
-    gsp_report_reproducer(file, ls->model, ls->fields, &frame, &before, seen);
+    gsp_report_reproducer(file, ls->model, ls->fields, &frame, &before, seen, tables_of(ls));
     fclose(file);
 }
 

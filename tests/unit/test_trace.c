@@ -93,7 +93,7 @@ static void crc32_is_zlibs(void **state) {
 
 static gsp_lif_params apply(const char *const *texts, const bool *ties, bool *fixed, gsp_error *error,
                             bool *ok) {
-    gsp_settings settings = {NULL, 0, 0};
+    gsp_settings settings = {NULL, 0, 0, NULL, 0};
     gsp_struct params;
     memset(&params, 0, sizeof params);
     for (size_t k = 0; texts[k]; k++)
@@ -162,7 +162,7 @@ static void settings_are_refused(void **state) {
     static const char *const texts[] = {
         "v_rest", "=5", "", "a_name_that_is_longer_than_any_field_of_any_model_may_ever_be_here=1"};
     for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
-        gsp_settings settings = {NULL, 0, 0};
+        gsp_settings settings = {NULL, 0, 0, NULL, 0};
         gsp_error error;
         assert_false(gsp_settings_add_text(&settings, texts[k], "here", true, &error));
         assert_non_null(strstr(error.text, "is not NAME=VALUE"));
@@ -176,7 +176,7 @@ static void presets_apply(void **state) {
     (void)state;
     unsigned n = 0;
     for (const gsp_model *const *m = gsp_models; *m; m++) {
-        gsp_settings settings = {NULL, 0, 0};
+        gsp_settings settings = {NULL, 0, 0, NULL, 0};
         gsp_error error;
         assert_false(gsp_settings_add_preset(&settings, *m, "no such preset", &error));
         assert_non_null(strstr(error.text, "has no preset 'no such preset'"));
@@ -429,7 +429,7 @@ static void rows_load_what_they_say(void **state) {
 /* Settings from outside come before the header's. */
 static void the_header_wins(void **state) {
     (void)state;
-    gsp_settings extra = {NULL, 0, 0};
+    gsp_settings extra = {NULL, 0, 0, NULL, 0};
     gsp_error error;
     gsp_trace t;
     assert_true(gsp_settings_add_text(&extra, "v_rest=5", "--set", true, &error));
@@ -478,8 +478,8 @@ static void what_is_no_trace(void **state) {
         {"# fraction=16\ni_t,v\n1,2\n", ":1: field 'fraction': value 16 is outside the legal range 0..15"},
         {"# data_width=8\ni_t,v\n1,2\n", "default: field 'fraction': value 8"},
         {"# v_rest=one\ni_t,v\n1,2\n", ":1: field 'v_rest': 'one' is not an integer"},
-        {"# i_t=1\nv\n1\n", "the header takes config and param fields"},
-        {"# spike=1\nv\n1\n", "the header takes config and param fields"},
+        {"# i_t=1\nv\n1\n", "the header takes config, table and param fields"},
+        {"# spike=1\nv\n1\n", "the header takes config, table and param fields"},
         {"# init.spike=1\nv\n1\n", "'init.spike' is not a state field"},
         {"# init.foo=1\nv\n1\n", "no field 'foo'"},
         {"# init.v=40000\nv\n1\n", ":1: field 'v': value 40000 is outside"},
@@ -716,6 +716,162 @@ static void devices_stay_devices(void **state) {
     }
 }
 
+/* ---- tables ------------------------------------------------------------------ */
+
+typedef struct curve_params {
+    uint8_t points; /* config */
+    const uint64_t *curve;
+} curve_params;
+typedef struct curve_in {
+    uint8_t x;
+} curve_in;
+typedef struct curve_state {
+    uint16_t y;
+} curve_state;
+typedef struct curve_out {
+    uint8_t spike;
+} curve_out;
+
+static const gsp_field curve_fields[] = {
+    GSP_FIELD(GSP_CONFIG, curve_params, points, .width = 3, .min = 2, .max = 4, .initial = 4),
+    GSP_FIELD(GSP_TABLE, curve_params, curve, .width = 12, .meaning = "y of x"),
+    GSP_FIELD(GSP_INPUT, curve_in, x, .width = 2),
+    GSP_FIELD(GSP_STATE, curve_state, y, .width = 12),
+    GSP_FIELD(GSP_OUTPUT, curve_out, spike, .width = 1),
+};
+
+static void curve_resolve(const void *params, gsp_field *fields) {
+    fields[1].words = ((const curve_params *)params)->points;
+    fields[2].max = fields[1].words - 1;
+}
+
+static const uint64_t *curve_table(const void *params, int index) {
+    static const uint64_t image[4] = {1, 2, 3, 4};
+    assert_int_equal(index, 1);
+    return ((const curve_params *)params)->points == 4 ? image : NULL;
+}
+
+static void curve_reset(void *state, const void *params) {
+    (void)params;
+    ((curve_state *)state)->y = 0;
+}
+
+static void curve_step(const void *params, const void *in, void *state, void *out) {
+    const curve_params *p = (const curve_params *)params;
+    ((curve_state *)state)->y = (uint16_t)p->curve[((const curve_in *)in)->x];
+    ((curve_out *)out)->spike = 0;
+}
+
+static const gsp_model curve = {.name = "curve",
+                                .fields = curve_fields,
+                                .n_fields = 5,
+                                .params_size = sizeof(curve_params),
+                                .in_size = sizeof(curve_in),
+                                .state_size = sizeof(curve_state),
+                                .out_size = sizeof(curve_out),
+                                .resolve = curve_resolve,
+                                .table = curve_table,
+                                .reset = curve_reset,
+                                .step = curve_step};
+
+/* Applies "points=N" and an image file to the model; the message is empty when it took them. */
+static void apply_curve(const char *points, const char *image, gsp_settings *settings, gsp_struct *params,
+                        gsp_error *error) {
+    memset(settings, 0, sizeof *settings);
+    memset(params, 0, sizeof *params);
+    assert_true(gsp_settings_add(settings, "points", points, "--set", true));
+    if (image)
+        assert_true(gsp_settings_add(settings, "curve", image, "--set", true));
+    *error->text = '\0';
+    const bool ok = gsp_settings_apply(settings, &curve, params, NULL, error);
+    assert_int_equal(ok, *error->text == '\0');
+}
+
+static void tables_have_images(void **state) {
+    (void)state;
+    gsp_settings settings;
+    gsp_struct params;
+    gsp_error error;
+    gsp_field fields[GSP_MAX_FIELDS];
+
+    /* The default, and a configuration that has none. */
+    apply_curve("4", NULL, &settings, &params, &error);
+    assert_string_equal(error.text, "");
+    assert_int_equal(gsp_table_get(&curve_fields[1], &params)[3], 4);
+    gsp_settings_free(&settings);
+    apply_curve("3", NULL, &settings, &params, &error);
+    assert_string_equal(error.text, "field 'curve': no image is shipped for this configuration; give "
+                                    "curve=FILE, 3 words of 12 bits");
+    gsp_settings_free(&settings);
+
+    /* There and back. */
+    static const uint64_t words[3] = {0, 0xfff, 0x12};
+    curve_params p = {3, words};
+    char path[500];
+    snprintf(path, sizeof path, "%s", in_folder("curve.hex"));
+    gsp_resolve(&curve, &p, fields);
+    assert_true(gsp_table_write(path, &curve, &fields[1], words, &error));
+    apply_curve("3", path, &settings, &params, &error);
+    assert_string_equal(error.text, "");
+    assert_memory_equal(gsp_table_get(&curve_fields[1], &params), words, sizeof words);
+    assert_string_equal(gsp_settings_table(&settings, "curve"), path);
+    gsp_settings_free(&settings);
+
+    /* From the header of a trace, the path seen from the trace. */
+    static const char text[] = "# model=curve\n# points=3\n# curve=curve.hex\nx,y\n1,4095\n2,18\n0,1\n";
+    write_text("t.csv", text, sizeof text - 1);
+    gsp_trace trace;
+    gsp_frame frame;
+    size_t compared = 0;
+    memset(&frame, 0, sizeof frame);
+    assert_true(gsp_trace_read(&trace, in_folder("t.csv"), &curve, NULL, false, &error));
+    for (size_t row = 0; row < 3; row++) {
+        gsp_trace_load(&trace, row, &frame);
+        curve_step(&frame.params, &frame.in, &frame.state, &frame.out);
+        /* The last row is wrong. */
+        assert_int_equal(gsp_trace_compare(&trace, row, 0, &frame, &compared), row == 2 ? 1 : -1);
+    }
+    assert_int_equal(compared, 3);
+    gsp_trace_free(&trace);
+}
+
+static void images_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *why;
+    } bad[] = {
+        {"1\n2\n", "2 words; this configuration needs 3"},
+        {"1 2 3 4", "4 words; this configuration needs 3"},
+        {"", "0 words; this configuration needs 3"},
+        {"1 // 2\n3", "2 words; this configuration needs 3"},
+        {"1\n// a remark\n1000 2\n",
+         ":3: field 'curve': word 1: value 1000 is outside the legal range 0..fff"},
+        {"1 2 fffffffffffffffffff", "word 2: value fffffffffffffffffff is outside the legal range 0..fff"},
+        {"1\n@2 3\n", ":2: field 'curve': '@2' is no hexadecimal word"},
+        {"1 2 x", "'x' is no hexadecimal word"},
+        {"1 2 -3", "'-3' is no hexadecimal word"},
+        {"1 2 3\001", "this is not a text file"},
+    };
+    for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
+        gsp_settings settings;
+        gsp_struct params;
+        gsp_error error;
+        char path[500];
+        snprintf(path, sizeof path, "%s", in_folder("bad.hex"));
+        write_text("bad.hex", bad[k].text, strlen(bad[k].text));
+        apply_curve("3", path, &settings, &params, &error);
+        if (!strstr(error.text, bad[k].why) || !strstr(error.text, "bad.hex"))
+            fail_msg("'%s': '%s' lacks '%s'", bad[k].text, error.text, bad[k].why);
+        gsp_settings_free(&settings);
+    }
+    gsp_settings settings;
+    gsp_struct params;
+    gsp_error error;
+    apply_curve("3", in_folder("none.hex"), &settings, &params, &error);
+    assert_non_null(strstr(error.text, "none.hex: No such file"));
+    gsp_settings_free(&settings);
+}
+
 int main(void) {
 #define CLEAN(test) cmocka_unit_test_teardown(test, empty_folder)
     const struct CMUnitTest tests[] = {
@@ -724,6 +880,8 @@ int main(void) {
         cmocka_unit_test(settings_are_refused),
         cmocka_unit_test(presets_apply),
         cmocka_unit_test(suggestions),
+        CLEAN(tables_have_images),
+        CLEAN(images_are_refused),
         CLEAN(every_model_there_and_back),
         CLEAN(wide_and_narrow_there_and_back),
         CLEAN(layout_is_free),

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "goldenspike/model.h"
+#include "goldenspike/trace.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -35,9 +35,11 @@ int gsp_report_comparison(FILE *file, const gsp_model *model, const gsp_field *f
 /*
  * One line that repeats the step: `gsp step MODEL field=value ...`, with
  * dut.<field>=value for every field seen, so that it shows the same mismatch.
+ * `tables` names the files of tables that are not the default.
  */
 void gsp_report_reproducer(FILE *file, const gsp_model *model, const gsp_field *fields,
-                           const gsp_frame *frame, const void *before, const gsp_seen *seen);
+                           const gsp_frame *frame, const void *before, const gsp_seen *seen,
+                           const gsp_settings *tables);
 
 /* A value in hexadecimal, as wide as the field. */
 void gsp_hex(const gsp_field *field, int64_t value, char text[24]);

@@ -46,6 +46,8 @@ typedef struct gsp_setting {
 typedef struct gsp_settings {
     gsp_setting *list;
     size_t n, capacity;
+    uint64_t **images; /* of table fields that were read from files; params point into them */
+    size_t n_images;
 } gsp_settings;
 
 bool gsp_settings_add(gsp_settings *settings, const char *name, const char *value, const char *where,
@@ -59,17 +61,31 @@ bool gsp_settings_add_preset(gsp_settings *settings, const gsp_model *model, con
 void gsp_settings_free(gsp_settings *settings);
 
 /*
- * Defaults, then every config and param setting, each checked, then the
+ * Defaults, then every config, table and param setting, each checked, then the
  * constraints between fields. Settings of other kinds are left to the caller.
+ * The value of a table is the path of its image; the words read from it belong
+ * to `settings`, which must live as long as `params` is used.
  * `fixed` (may be NULL) gets a mark for each param that was tied.
  */
-bool gsp_settings_apply(const gsp_settings *settings, const gsp_model *model, void *params,
+bool gsp_settings_apply(gsp_settings *settings, const gsp_model *model, void *params,
                         bool fixed[GSP_MAX_FIELDS], gsp_error *error);
+/* The file that gave table field `name` its image, or NULL: its default. */
+const char *gsp_settings_table(const gsp_settings *settings, const char *name);
 
 /* Parses and range-checks one value for a resolved field. */
 bool gsp_value(const gsp_field *field, const char *text, const char *where, int64_t *value, gsp_error *error);
 /* "unknown field" with a suggestion. */
 bool gsp_unknown_field(const gsp_model *model, const char *name, const char *where, gsp_error *error);
+
+/*
+ * Images of table fields: hexadecimal words apart by white space, as
+ * `$readmemh` takes them, with // comments. `field` is resolved: it says how
+ * many words there must be, and their width. False and a message naming file,
+ * line, field, word and legal range.
+ */
+bool gsp_table_read(const char *path, const gsp_field *field, uint64_t *words, gsp_error *error);
+bool gsp_table_write(const char *path, const gsp_model *model, const gsp_field *field, const uint64_t *words,
+                     gsp_error *error);
 
 typedef struct gsp_column {
     int16_t field; /* index in the table, or -1: ignored */
@@ -79,10 +95,11 @@ typedef struct gsp_column {
 typedef struct gsp_trace {
     const gsp_model *model;
     char *path;
-    gsp_struct params; /* config and header params */
-    gsp_struct state;  /* initial state */
-    bool custom_init;  /* the initial state is not the reset state, or a row replaces the state */
-    bool varies;       /* some param has a column */
+    gsp_settings settings; /* of the header, which own the tables */
+    gsp_struct params;     /* config, tables and header params */
+    gsp_struct state;      /* initial state */
+    bool custom_init;      /* the initial state is not the reset state, or a row replaces the state */
+    bool varies;           /* some param has a column */
     gsp_field fields[GSP_MAX_FIELDS];
     gsp_column *columns;
     size_t n_columns, n_rows;
@@ -140,6 +157,8 @@ typedef struct gsp_trace_writer {
 /* path "-" is standard output. `init`: the state before the first step, written when it is not NULL. */
 bool gsp_trace_create(gsp_trace_writer *writer, const char *path, const gsp_model *model, const void *params,
                       const void *init, bool params_vary, bool with_init, gsp_error *error);
+/* The files of the tables that are not the default; only before the first row. */
+void gsp_trace_tables(gsp_trace_writer *writer, const gsp_settings *settings);
 /* A "# key=value" line; only before the first row. */
 void gsp_trace_note(gsp_trace_writer *writer, const char *key, const char *value);
 /* One step; `before` is the state before it (used with with_init). */
