@@ -27,9 +27,8 @@ module gsp_lif_shift #(
 
     reg  signed [DATA_WIDTH-1:0] held;
     wire signed [DATA_WIDTH-1:0] held_sum;
-    wire                         to_v_reset;
+    wire                         to_v_reset, silent;
     wire        [7:0]            refractory_count_next;
-    wire                         spike_next;
 
     `GSP_BUG_SELECT
 
@@ -38,12 +37,13 @@ module gsp_lif_shift #(
     ) core (
         .v_threshold(v_threshold), .refractory_period(refractory_period), .i_t(i_t),
         .held(held), .refractory_count(refractory_count),
-        .held_sum(held_sum), .to_v_reset(to_v_reset),
-        .refractory_count_next(refractory_count_next), .spike(spike_next)
+        .held_sum(held_sum), .to_v_reset(to_v_reset), .silent(silent),
+        .refractory_count_next(refractory_count_next)
     );
 
     // rst_n is one more reason to load v_reset, at an edge that it opens: so a constant v_reset
-    // becomes the flip-flops' own reset and takes no multiplexer.
+    // becomes the flip-flops' own reset and takes no multiplexer. The comparison feeds that net
+    // alone, and spike comes from there: so rst_n joins it in the comparison's own last LUT.
     wire load = `GSP_BUG(13, en, 1'b1) || !rst_n;
     wire load_v_reset = !rst_n || to_v_reset;
     wire signed [DATA_WIDTH-1:0] held_reset = `GSP_BUG(14, v_reset, rst_n ? v_reset : {DATA_WIDTH{1'b0}}) ^ FLIP;
@@ -52,7 +52,10 @@ module gsp_lif_shift #(
         if (load) begin
             held <= load_v_reset ? held_reset : held_sum;
             refractory_count <= rst_n ? refractory_count_next : `GSP_BUG(15, 8'd0, refractory_count);
-            spike <= rst_n && spike_next;
+            if (!rst_n)
+                spike <= 1'b0;
+            else
+                spike <= load_v_reset && !silent;
         end
     end
 

@@ -21,8 +21,8 @@ module gsp_lif_shift_core #(
     input  wire        [7:0]            refractory_count,
     output wire signed [DATA_WIDTH-1:0] held_sum,   // of a step that neither fires nor is silent
     output wire                         to_v_reset, // 1: v becomes v_reset instead
-    output wire        [7:0]            refractory_count_next,
-    output wire                         spike
+    output wire                         silent,     // 0: to_v_reset is a spike
+    output wire        [7:0]            refractory_count_next
 );
     generate
         if (DATA_WIDTH < 2 || DATA_WIDTH > 32) begin : illegal_data_width
@@ -108,14 +108,14 @@ module gsp_lif_shift_core #(
 
     // (1) refractory_period = 0 ends silence at once, so that tied off it costs nothing
     wire refractory = refractory_period != 8'd0;
-    wire silent = `GSP_BUG(9, refractory, 1'b1) && refractory_count != 8'd0;
+    wire counting = `GSP_BUG(9, refractory, 1'b1) && refractory_count != 8'd0;
 
     // (5), (6)
-    assign to_v_reset = `GSP_BUG(10, silent, 1'b0) || reached;
-    assign refractory_count_next = !refractory ? `GSP_BUG(9, 8'd0, silent ? refractory_count - 8'd1 : 8'd0)
-                                 : silent  ? refractory_count - 8'd1
-                                 : reached ? refractory_period - `GSP_BUG(11, 8'd0, 8'd1)
+    assign silent = `GSP_BUG(12, counting, 1'b0);
+    assign to_v_reset = `GSP_BUG(10, counting, 1'b0) || reached;
+    assign refractory_count_next = !refractory ? `GSP_BUG(9, 8'd0, counting ? refractory_count - 8'd1 : 8'd0)
+                                 : counting ? refractory_count - 8'd1
+                                 : reached  ? refractory_period - `GSP_BUG(11, 8'd0, 8'd1)
                                  : 8'd0;
-    assign spike = `GSP_BUG(12, !silent, 1'b1) && reached;
 endmodule
 `default_nettype wire

@@ -24,17 +24,18 @@ module gsp_lif_shift_step #(
 
     wire signed [DATA_WIDTH-1:0] held = v ^ FLIP;
     wire signed [DATA_WIDTH-1:0] held_sum;
-    wire                         to_v_reset;
+    wire                         to_v_reset, silent;
 
     gsp_lif_shift_core #(
         .DATA_WIDTH(DATA_WIDTH), .LEAK_SHIFT(LEAK_SHIFT), .INVERTED(INVERTED)
     ) core (
         .v_threshold(v_threshold), .refractory_period(refractory_period), .i_t(i_t),
         .held(held), .refractory_count(refractory_count),
-        .held_sum(held_sum), .to_v_reset(to_v_reset),
-        .refractory_count_next(refractory_count_next), .spike(spike)
+        .held_sum(held_sum), .to_v_reset(to_v_reset), .silent(silent),
+        .refractory_count_next(refractory_count_next)
     );
 
     assign v_next = to_v_reset ? v_reset : held_sum ^ FLIP;
+    assign spike = to_v_reset && !silent;
 endmodule
 `default_nettype wire
