@@ -102,6 +102,7 @@ mkdir "$GSP_TMP/bin"
 for tool in env bash dirname nproc python3 yosys; do ln -s "$(command -v $tool)" "$GSP_TMP/bin/"; done
 run=(env "PATH=$GSP_TMP/bin")
 expect 3 'missing: nextpnr-ice40\. Run scripts/setup\.sh --timing' --fmax
+# shellcheck disable=SC2016 # the stub expands it
 printf '#!/bin/sh\necho "nextpnr-ice40 (Version %s)"\n[ "$1" = --version ]\n' "$nextpnr_version" >"$GSP_TMP/bin/nextpnr-ice40"
 chmod +x "$GSP_TMP/bin/nextpnr-ice40"
 run=(env "PATH=$GSP_TMP/bin:$PATH")

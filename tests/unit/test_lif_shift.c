@@ -171,10 +171,10 @@ static void check_names_the_field(void **state) {
         int32_t v_reset, v_threshold;
         const char *field; /* NULL: legal */
     } rows[] = {
-        {1, 1, 0, 0, "data_width"},       {33, 1, 0, 0, "data_width"},         {16, 0, 0, 0, "leak_shift"},
-        {16, 16, 0, 0, "leak_shift"},     {2, 2, 0, 0, "leak_shift"},          {16, 4, 32768, 0, "v_reset"},
-        {16, 4, -32769, 0, "v_reset"},    {16, 4, 0, 32768, "v_threshold"},    {2, 1, 0, -3, "v_threshold"},
-        {16, 15, 32767, -32768, NULL},    {32, 31, INT32_MIN, INT32_MAX, NULL}, {2, 1, -2, 1, NULL},
+        {1, 1, 0, 0, "data_width"},    {33, 1, 0, 0, "data_width"},          {16, 0, 0, 0, "leak_shift"},
+        {16, 16, 0, 0, "leak_shift"},  {2, 2, 0, 0, "leak_shift"},           {16, 4, 32768, 0, "v_reset"},
+        {16, 4, -32769, 0, "v_reset"}, {16, 4, 0, 32768, "v_threshold"},     {2, 1, 0, -3, "v_threshold"},
+        {16, 15, 32767, -32768, NULL}, {32, 31, INT32_MIN, INT32_MAX, NULL}, {2, 1, -2, 1, NULL},
     };
     for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
         gsp_lif_shift_params p = with(16, 4);
