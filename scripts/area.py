@@ -1,19 +1,47 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs Yosys on the entries of fpga/budgets.json; called by scripts/area.sh.
+"""Runs Yosys and nextpnr on the entries of fpga/budgets.json; called by scripts/area.sh.
 
+The file: `tools` {yosys, nextpnr-ice40: the versions the figures are from} and `entries`.
 An entry: model, form (`neuron`, `step`...: for the reader), top, and optionally
 parameters {NAME: value}, tied {input port: value}, open [output ports left
-unconnected], dsp (true: synth_ice40 -dsp), note, budget {lut, carry, ff, dsp,
-bram: most allowed}. Everything else is a free port of the wrapper.
+unconnected], dsp (true: DSP blocks are used), note, cycles (clocks per update; 1 where
+the form is not `serial`), budget {lut, carry, ff, dsp, bram: most allowed},
+measured {lut: cells, fmax: {device: MHz}}. Everything else is a free port of the wrapper.
 """
+import argparse
 import json
 import os
+import re
+import shutil
+import statistics
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 COUNTED = ("lut", "carry", "ff", "dsp", "bram")
-KEYS = {"model", "form", "top", "parameters", "tied", "open", "dsp", "note", "budget"}
+KEYS = {"model", "form", "top", "parameters", "tied", "open", "dsp", "note", "cycles", "budget", "measured"}
+LUT_TOLERANCE, FMAX_TOLERANCE = 1.02, 0.95
+SEEDS = (1, 2, 3)
+
+# Each target: what synthesises it, and its cells as (kind, pattern of the cell's type).
+TARGETS = {
+    "ice40": ("synth_ice40{} -top {}", " -dsp", "",
+              (("lut", "SB_LUT4"), ("carry", "SB_CARRY"), ("ff", "SB_DFF.*"), ("dsp", "SB_MAC16"),
+               ("bram", "SB_RAM40.*"))),
+    "ecp5": ("synth_ecp5{} -top {}", "", " -nodsp",
+             (("lut", "LUT4"), ("carry", "CCU2C"), ("ff", "TRELLIS_FF"), ("dsp", "MULT.*"),
+              ("bram", "DP16KD|PDPW16KD"))),
+    "xilinx7": ("synth_xilinx -family xc7 -flatten -noiopad -noclkbuf{} -top {}", "", " -nodsp",
+                (("lut", "LUT[1-6]|INV|SRL.*|RAM(32|64|128).*"), ("carry", "CARRY4"), ("ff", "FD[RSCP]E.*"),
+                 ("dsp", "DSP48E1"), ("bram", "RAMB.*"))),
+}
+TARGET_NAMES = {"ice40": "iCE40", "ecp5": "ECP5 (LUT4, CCU2C)", "xilinx7": "Xilinx 7 (LUT1..6, CARRY4)"}
+# Each device: its target, its nextpnr, and whether it has DSP blocks.
+DEVICES = {
+    "hx8k": ("ice40", ["nextpnr-ice40", "--hx8k", "--package", "ct256"], False),
+    "up5k": ("ice40", ["nextpnr-ice40", "--up5k", "--package", "sg48"], True),
+    "ecp5-25k": ("ecp5", ["nextpnr-ecp5", "--25k", "--package", "CABGA381"], True),
+}
 
 
 class Crash(Exception):
@@ -21,31 +49,25 @@ class Crash(Exception):
 
 
 def bad_data(text):
-    print(f"area: fpga/budgets.json: {text}", file=sys.stderr)
+    print(f"area: {text}", file=sys.stderr)
     sys.exit(2)
 
 
-def kind(cell):
-    if cell == "SB_LUT4":
-        return "lut"
-    if cell == "SB_CARRY":
-        return "carry"
-    if cell.startswith("SB_DFF"):
-        return "ff"
-    if cell == "SB_MAC16":
-        return "dsp"
-    if cell.startswith("SB_RAM40"):
-        return "bram"
-    return None
+def run(command, log, env_name):
+    """The exit code; the output is in the log."""
+    with open(log, "w", encoding="utf-8") as out:
+        try:
+            code = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False)
+        except OSError as error:
+            raise Crash(f"{env_name}: {error}") from error
+    return code.returncode
 
 
 def yosys(work, name, script):
     log = os.path.join(work, name + ".log")
-    with open(log, "w", encoding="utf-8") as out:
-        code = subprocess.run(["yosys", "-p", script], stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False)
-    if code.returncode != 0:
+    if run(["yosys", "-p", script], log, name) != 0:
         with open(log, encoding="utf-8") as text:
-            raise Crash(f"{name}: yosys: {text.read().strip().splitlines()[-1]}")
+            raise Crash(f"{name}: yosys: {(text.read().strip() or 'no output').splitlines()[-1]}")
 
 
 def netlist(path, top):
@@ -55,14 +77,14 @@ def netlist(path, top):
     return modules[top]
 
 
-def wrapper(entry, ports):
-    """A top that ties and opens what the entry says and passes on every other port."""
+def split_ports(entry, ports):
+    """The ports that stay free, and every connection of the module but theirs."""
     tied, opened = entry.get("tied", {}), entry.get("open", [])
     for name in list(tied) + opened:
         wanted = "input" if name in tied else "output"
         if ports.get(name, {}).get("direction") != wanted:
             bad_data(f"{entry['top']} has no {wanted} {name}")
-    declared, connected = [], []
+    free, connected = {}, []
     for name, port in ports.items():
         width = len(port["bits"])
         if name in tied:
@@ -70,34 +92,112 @@ def wrapper(entry, ports):
         elif name in opened:
             connected.append(f".{name}()")
         else:
-            declared.append(f"{port['direction']} wire [{width - 1}:0] {name}")
-            connected.append(f".{name}({name})")
+            free[name] = (port["direction"], width)
+    return free, connected
+
+
+def instance(entry, connected):
     parameters = ", ".join(f".{k}({v})" for k, v in entry.get("parameters", {}).items())
+    return f"    {entry['top']} #({parameters}) dut ({', '.join(connected)});\n"
+
+
+def wrapper(entry, ports):
+    """A top that ties and opens what the entry says and passes on every other port."""
+    free, connected = split_ports(entry, ports)
+    declared = [f"{direction} wire [{width - 1}:0] {name}" for name, (direction, width) in free.items()]
+    connected += [f".{name}({name})" for name in free]
+    return f"module area_top ({', '.join(declared)});\n{instance(entry, connected)}endmodule\n"
+
+
+def harness(entry, ports):
+    """
+    A top with three pins: one shift register drives every free input, a second one takes up
+    every output, so that each path of the module starts and ends in a flip-flop. The module's
+    own clock is the top's.
+    """
+    free, connected = split_ports(entry, ports)
+    driven = [(n, w) for n, (d, w) in free.items() if d == "input" and n != "clk"]
+    seen = [(n, w) for n, (d, w) in free.items() if d == "output"]
+    inputs, outputs = (max(1, sum(w for _, w in group)) for group in (driven, seen))
+    if "clk" in free:
+        connected.append(".clk(clk)")
+    for group, bus in ((driven, "drive"), (seen, "out")):
+        low = 0
+        for name, width in group:
+            connected.append(f".{name}({bus}[{low + width - 1}:{low}])")
+            low += width
     return (
-        f"module area_top ({', '.join(declared)});\n"
-        f"    {entry['top']} #({parameters}) dut ({', '.join(connected)});\nendmodule\n"
+        "module fmax_top (input wire clk, input wire in, output wire out_pin);\n"
+        f"    reg [{inputs - 1}:0] drive;\n    wire [{outputs - 1}:0] out;\n    reg [{outputs - 1}:0] capture;\n"
+        f"{instance(entry, connected)}"
+        "    always @(posedge clk) begin\n"
+        # One bit more on the right, cut off on the left: a shift at any width, 1 too.
+        "        drive <= {drive, in};\n"
+        f"        capture <= out ^ {{capture, drive[{inputs - 1}]}};\n"
+        "    end\n"
+        f"    assign out_pin = capture[{outputs - 1}];\nendmodule\n"
     )
 
 
-def measure(root, work, number, entry):
+def clock(work, name, device, json_in):
+    """MHz of each seed, or None where the design does not fit the device."""
+    reached = []
+    for seed in SEEDS:
+        log = f"{work}/{name}.{device}.{seed}.log"
+        command = DEVICES[device][1] + ["--json", json_in, "--seed", str(seed), "--freq", "150", "--timing-allow-fail"]
+        code = run(command, log, name)
+        with open(log, encoding="utf-8") as text:
+            output = text.read()
+        # Of the two reports the later one is that of the routed design.
+        found = re.findall(r"Max frequency for clock .*?: ([0-9.]+) MHz", output)
+        if code != 0 and re.search(r"no B(EL|el)s? remaining|[Uu]nable to find a placement|[Uu]nable to place", output):
+            return None
+        if code != 0 or not found:
+            errors = [line for line in output.splitlines() if "ERROR" in line] or output.strip().splitlines() or ["no output"]
+            raise Crash(f"{name}: {command[0]}: {errors[-1]}")
+        reached.append(float(found[-1]))
+    return reached
+
+
+def measure(options, number, entry, targets, devices):
+    root, work = options.root, options.work
     name = f"{number}_{entry['top']}"
     common, folder = f"{root}/rtl/common", f"{root}/rtl/{entry['model']}"
     files = [f"{d}/{f}" for d in (common, folder) for f in sorted(os.listdir(d)) if f.endswith(".v")]
     read = f"read_verilog -I{common} {' '.join(files)}; "
-    ports_json, top_v, result = (f"{work}/{name}{end}" for end in (".ports.json", ".v", ".json"))
+    ports_json, top_v = (f"{work}/{name}{end}" for end in (".ports.json", ".v"))
     # Widths of ports depend on parameters: ask the tool. chparam knows no negative number,
     # the wrapper does; its ports are those of the elaborated module.
     chparam = "".join(f"-chparam {k} {v} " for k, v in entry.get("parameters", {}).items())
     yosys(work, name + ".ports", f"{read} hierarchy -check -top {entry['top']} {chparam}; proc; write_json {ports_json}")
+    ports = netlist(ports_json, entry["top"])["ports"]
     with open(top_v, "w", encoding="utf-8") as out:
-        out.write(wrapper(entry, netlist(ports_json, entry["top"])["ports"]))
-    dsp = "-dsp" if entry.get("dsp") else ""
-    yosys(work, name, f"{read} read_verilog {top_v}; synth_ice40 {dsp} -top area_top; write_json {result}")
-    used = dict.fromkeys(COUNTED, 0)
-    for cell in netlist(result, "area_top")["cells"].values():
-        if kind(cell["type"]):
-            used[kind(cell["type"])] += 1
-    return used
+        out.write(wrapper(entry, ports) + harness(entry, ports))
+
+    def synthesise(target, top, result):
+        script, with_dsp, without_dsp, _ = TARGETS[target]
+        script = script.format(with_dsp if entry.get("dsp") else without_dsp, top)
+        yosys(work, f"{name}.{target}.{top}", f"{read} read_verilog {top_v}; {script}; write_json {result}")
+
+    area, mhz = {}, {}
+    for target in targets:
+        result = f"{work}/{name}.{target}.json"
+        synthesise(target, "area_top", result)
+        used = dict.fromkeys(COUNTED, 0)
+        for cell in netlist(result, "area_top")["cells"].values():
+            for kind, pattern in TARGETS[target][3]:
+                if re.fullmatch(pattern, cell["type"]):
+                    used[kind] += 1
+        area[target] = used
+    for device in devices:
+        target, _, has_dsp = DEVICES[device]
+        if entry.get("dsp") and not has_dsp:
+            continue
+        result = f"{work}/{name}.{target}.fmax.json"
+        if not os.path.exists(result):
+            synthesise(target, "fmax_top", result)
+        mhz[device] = clock(work, name, device, result)
+    return area, mhz
 
 
 def settings(entry):
@@ -107,51 +207,175 @@ def settings(entry):
     return " ".join(text) or "-"
 
 
-def main():
-    root, work, jobs, models = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]
+def version(tool, flag):
+    if not shutil.which(tool):
+        return None
+    text = subprocess.run([tool, flag], capture_output=True, text=True, check=False)
+    # nextpnr prints it on standard error, with the packager's revision behind.
+    found = re.search(r"\d+\.\d+(\.\d+)?", text.stdout + text.stderr)
+    return found.group() if found else "unknown"
+
+
+def load(path, models, recorded):
     try:
-        with open(f"{root}/fpga/budgets.json", encoding="utf-8") as text:
-            entries = json.load(text)["entries"]
+        with open(path, encoding="utf-8") as text:
+            data = json.load(text)
+        entries, tools = data["entries"], data["tools"]
     except (OSError, ValueError, KeyError) as error:
-        bad_data(error)
+        bad_data(f"{path}: {error!r}")
     for entry in entries:
-        unknown = set(entry) - KEYS | set(entry.get("budget", {})) - set(COUNTED)
+        measured = entry.get("measured", {})
+        unknown = (set(entry) - KEYS | set(entry.get("budget", {})) - set(COUNTED) | set(measured) - {"lut", "fmax"}
+                   | set(measured.get("fmax", {})) - set(DEVICES))
         if unknown or not {"model", "form", "top"} <= set(entry):
-            bad_data(f"entry {entry}: {sorted(unknown) or 'needs model, form and top'}")
+            bad_data(f"{path}: entry {entry}: {sorted(unknown) or 'needs model, form and top'}")
     absent = [m for m in models if m not in {e["model"] for e in entries}]
     if absent:
-        bad_data(f"no entry for {' '.join(absent)}")
+        bad_data(f"{path}: no entry for {' '.join(absent)}")
     entries = [e for e in entries if not models or e["model"] in models]
+    if recorded:
+        entries = [e for e in entries if e.get("measured", {}).get("fmax")]
     if not entries:
-        bad_data("no entry")
+        bad_data(f"{path}: no entry")
+    return entries, tools
 
-    version = subprocess.run(["yosys", "-V"], capture_output=True, text=True, check=True).stdout
-    print(f"iCE40, {' '.join(version.split()[:2])}, synth_ice40; used/budget\n")
-    head = f"{'model':<12} {'form':<7} {'target':<5} {'LUT4':>9} {'carry':>7} {'FF':>7} {'DSP':>5} {'BRAM':>5}  configuration"
-    print(head)
-    over = 0
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        results = [pool.submit(measure, root, work, n, e) for n, e in enumerate(entries)]
-        for entry, result in zip(entries, results):
+
+def judge(entry, used, mhz, same):
+    """What is over, in words."""
+    budget, measured, excess = entry.get("budget", {}), entry.get("measured", {}), []
+    if same["yosys"]:
+        for key in COUNTED:
+            if used[key] > budget.get(key, used[key]):
+                excess.append(f"{key} {used[key]} > {budget[key]}")
+        if used["lut"] > LUT_TOLERANCE * measured.get("lut", used["lut"]):
+            excess.append(f"lut {used['lut']} > {measured['lut']} + 2 %")
+    if same["yosys"] and same["nextpnr-ice40"]:
+        for device, expected in measured.get("fmax", {}).items():
+            if device not in mhz:
+                continue
+            if mhz[device] is None:
+                excess.append(f"{device} does not fit any more")
+            elif statistics.median(mhz[device]) < FMAX_TOLERANCE * expected:
+                excess.append(f"{device} {statistics.median(mhz[device]):.1f} MHz < {expected} - 5 %")
+    return excess
+
+
+def report(entry, area, mhz, excess):
+    """One entry as data."""
+    data = {k: entry[k] for k in ("model", "form", "top", "note") if k in entry}
+    data.update(parameters=entry.get("parameters", {}), tied=entry.get("tied", {}), open=entry.get("open", []),
+                dsp=bool(entry.get("dsp")), area=area, over=excess)
+    cycles = entry.get("cycles", None if entry["form"] == "serial" else 1)
+    data["cycles"] = cycles
+    data["fmax"] = {}
+    for device, seeds in mhz.items():
+        if seeds is None:
+            data["fmax"][device] = None
+            continue
+        median = statistics.median(seeds)
+        rate = {"mhz": median, "seeds": seeds}
+        lut = area.get(DEVICES[device][0], {}).get("lut", 0)
+        if cycles:
+            rate["updates_per_s"] = median * 1e6 / cycles
+            if lut:
+                rate["updates_per_s_per_lut"] = median * 1e6 / cycles / lut
+        data["fmax"][device] = rate
+    return data
+
+
+def line(entry, data, target):
+    budget = entry.get("budget", {}) if target == "ice40" else {}
+    fields = [f"{n}/{budget[key]}" if key in budget else str(n) for key, n in data["area"][target].items()]
+    kind = "dsp" if entry.get("dsp") else "lut"
+    over = "  OVER: " + "; ".join(data["over"]) if data["over"] and target == "ice40" else ""
+    return (
+        f"{entry['model']:<20} {entry['form']:<7} {kind:<5} {fields[0]:>9} {fields[1]:>7} {fields[2]:>7} "
+        f"{fields[3]:>5} {fields[4]:>5}  {settings(entry)}{over}"
+    )
+
+
+def speed_lines(entry, data):
+    expected = entry.get("measured", {}).get("fmax", {})
+    for device, rate in data["fmax"].items():
+        head = f"{entry['model']:<20} {entry['form']:<7} {'dsp' if entry.get('dsp') else 'lut':<5} {device:<8} "
+        if rate is None:
+            yield f"{head} {'does not fit':>13}"
+            continue
+        shown = f"{rate['mhz']:.1f}" + (f"/{expected[device]}" if device in expected else "")
+        updates = f"{rate['updates_per_s'] / 1e6:.1f}" if "updates_per_s" in rate else "-"
+        per_lut = f"{rate['updates_per_s_per_lut'] / 1e6:.3f}" if "updates_per_s_per_lut" in rate else "-"
+        spread = " ".join(f"{s:.1f}" for s in rate["seeds"])
+        yield f"{head} {shown:>13} {data['cycles'] or '-':>6} {updates:>11} {per_lut:>11}  ({spread})  {settings(entry)}"
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="area")
+    for name in ("root", "work"):
+        parser.add_argument(name)
+    parser.add_argument("jobs", type=int)
+    parser.add_argument("--fmax", action="store_true")
+    parser.add_argument("--recorded", action="store_true")
+    parser.add_argument("--all-targets", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--budgets")
+    parser.add_argument("models", nargs="*")
+    options = parser.parse_intermixed_args()
+    entries, recorded = load(options.budgets or f"{options.root}/fpga/budgets.json", options.models, options.recorded)
+
+    tools = {"yosys": version("yosys", "-V")}
+    targets = list(TARGETS) if options.all_targets else ["ice40"]
+    devices, notes = [], []
+    if options.fmax:
+        tools["nextpnr-ice40"] = version("nextpnr-ice40", "--version")
+        devices = ["hx8k", "up5k"]
+        if shutil.which("nextpnr-ecp5"):
+            tools["nextpnr-ecp5"] = version("nextpnr-ecp5", "--version")
+            devices.append("ecp5-25k")
+        else:
+            notes.append("SKIP ecp5-25k: nextpnr-ecp5 is not installed")
+    # A figure of another version says nothing about the Verilog.
+    same = {tool: tool in tools and tools[tool] == recorded.get(tool) for tool in ("yosys", "nextpnr-ice40")}
+    for tool, good in same.items():
+        if tool in tools and not good:
+            notes.append(f"NOT JUDGED: the budgets are those of {tool} {recorded.get(tool)}, this is {tools[tool]}")
+
+    show = (lambda *_, **__: None) if options.json else print
+    show(f"{', '.join(f'{tool} {text}' for tool, text in tools.items())}; used/budget\n")
+    results = []
+    with ThreadPoolExecutor(max_workers=max(1, options.jobs)) as pool:
+        futures = [pool.submit(measure, options, n, e, targets, devices) for n, e in enumerate(entries)]
+        show(f"{TARGET_NAMES['ice40']}\n{'model':<20} {'form':<7} {'for':<5} {'LUT4':>9} {'carry':>7} {'FF':>7} "
+             f"{'DSP':>5} {'BRAM':>5}  configuration")
+        for entry, future in zip(entries, futures):
             try:
-                used = result.result()
+                area, mhz = future.result()
             except (Crash, OSError, KeyError) as error:
                 print(f"area: {error}", file=sys.stderr)
+                sys.stderr.flush()
                 os._exit(3)
-            budget = entry.get("budget", {})
-            fields, excess = [], []
-            for key in COUNTED:
-                fields.append(f"{used[key]}/{budget[key]}" if key in budget else str(used[key]))
-                if used[key] > budget.get(key, used[key]):
-                    excess.append(key)
-            target = "dsp" if entry.get("dsp") else "lut"
-            print(
-                f"{entry['model']:<12} {entry['form']:<7} {target:<5} {fields[0]:>9} {fields[1]:>7} {fields[2]:>7} "
-                f"{fields[3]:>5} {fields[4]:>5}  {settings(entry)}{'  OVER: ' + ' '.join(excess) if excess else ''}",
-                flush=True,
-            )
-            over += bool(excess)
-    print(f"\n{'FAIL' if over else 'PASS'} area: {len(entries) - over} of {len(entries)} entries within budget")
+            except SystemExit:
+                sys.stderr.flush()
+                os._exit(2)
+            results.append(report(entry, area, mhz, judge(entry, area["ice40"], mhz, same)))
+            show(line(entry, results[-1], "ice40"), flush=True)
+    for target in targets[1:]:
+        show(f"\n{TARGET_NAMES[target]}")
+        for entry, data in zip(entries, results):
+            show(line(entry, data, target))
+    if devices:
+        show(f"\nclock, median of {len(SEEDS)} seeds\n{'model':<20} {'form':<7} {'for':<5} {'device':<8} {'MHz/measured':>13} "
+             f"{'cycles':>6} {'M updates/s':>11} {'per LUT4':>11}  (seeds)")
+        for entry, data in zip(entries, results):
+            for text in speed_lines(entry, data):
+                show(text)
+    over = sum(bool(data["over"]) for data in results)
+    judged = same["yosys"] and (not options.fmax or same["nextpnr-ice40"])
+    verdict = "FAIL" if over else "PASS" if judged else "REPORT"
+    if options.json:
+        print(json.dumps({"tools": tools, "recorded_with": recorded, "notes": notes, "verdict": verdict, "entries": results},
+                         indent=1))
+    show("\n" + "".join(f"{note}\n" for note in notes) + f"{verdict} area: {len(entries) - over} of {len(entries)} entries "
+         + ("within budget" if judged else "not over what could be judged"))
     return 1 if over else 0
 
 

@@ -1,15 +1,40 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# scripts/area.sh [MODEL...]
+# scripts/area.sh [OPTIONS] [MODEL...]
 #
-# Synthesises what fpga/budgets.json lists for the models (default: all) with Yosys, prints
-# what each entry takes and compares it with its budget. Exit: 0 within, 1 over budget,
-# 2 usage or bad data, 3 a tool is missing or crashed.
+# Synthesises what fpga/budgets.json lists for the models (default: all) with Yosys for
+# iCE40, prints what each entry takes and compares it with its budget.
+#
+#   --fmax           also place and route for iCE40 hx8k (ct256) and up5k (sg48), and for
+#                    ECP5 (25k) where nextpnr-ecp5 is installed: the clock that is reached,
+#                    median of three seeds, and the updates per second
+#   --recorded       only entries with a recorded clock
+#   --all-targets    also what ECP5 (synth_ecp5) and Xilinx 7 (synth_xilinx) take; not judged
+#   --json           one JSON object instead of the tables
+#   --budgets FILE   instead of fpga/budgets.json
+#
+# Judged are the caps in an entry's `budget` and, against its `measured` values, +2 % LUT4
+# and -5 % clock; all of it only with the tool versions named in the file: with others the
+# figures are printed, not judged, and the last line says so.
+# For the clock the module stands between shift registers: one drives every input, one
+# captures every output.
+#
+# Exit: 0 within (or not judged), 1 over budget, 2 usage or bad data, 3 a tool is missing
+# or crashed.
 set -u
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
-case ${1-} in -h | --help) gsp_usage "$0"; exit 0 ;; esac
+fmax=0
+for arg; do
+    case $arg in
+    -h | --help) gsp_usage "$0"; exit 0 ;;
+    --fmax) fmax=1 ;;
+    esac
+done
 gsp_need yosys python3
+if [ $fmax = 1 ] && ! command -v nextpnr-ice40 >/dev/null; then
+    gsp_die 3 "missing: nextpnr-ice40. Run scripts/setup.sh --timing"
+fi
 gsp_tmpdir
 python3 "$GSP_ROOT/scripts/area.py" "$GSP_ROOT" "$GSP_TMP" "$GSP_JOBS" "$@"

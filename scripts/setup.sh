@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# scripts/setup.sh [--check] [--fpga] [--quiet]
+# scripts/setup.sh [--check] [--timing] [--fpga] [--quiet]
 #
 # Installs what building and testing need and this machine lacks, with apt-get.
 # Tested on a bare Debian 12; newer Debian and Ubuntu 24.04 have the same packages.
 # Does nothing, in a fraction of a second, when everything is there.
 #
 #   --check   only report what is missing or too old; install nothing
-#   --fpga    also nextpnr and icestorm, for bitstreams and timing
+#   --timing  also nextpnr, for scripts/area.sh --fmax and the test `fmax`
+#   --fpga    also nextpnr and icestorm, for bitstreams
 #   --quiet   no line when everything is there
 #
 # Exit codes: 0 everything is there, 2 wrong usage, 3 something is missing, too
@@ -44,8 +45,10 @@ pc:cmocka       libcmocka-dev
 pc:libcjson     libcjson-dev
 pc:zlib         zlib1g-dev
 '
+timing_needs='
+nextpnr-ice40   nextpnr-ice40
+'
 fpga_needs='
-nextpnr-ice40                               nextpnr-ice40
 icepack                                     fpga-icestorm
 icetime                                     fpga-icestorm
 f:/usr/share/fpga-icestorm/chipdb           fpga-icestorm-chipdb
@@ -59,16 +62,19 @@ iverilog   11     iverilog -V
 yosys      0.23   yosys -V
 '
 
-check=0 quiet=0
+check=0 quiet=0 timing=0 fpga=0
 for arg; do
     case $arg in
     --check) check=1 ;;
-    --fpga) needs+=$fpga_needs ;;
+    --timing) timing=1 ;;
+    --fpga) timing=1 fpga=1 ;;
     --quiet) quiet=1 ;;
     -h | --help) gsp_usage "${BASH_SOURCE[0]}" && exit 0 ;;
     *) gsp_die 2 "unknown argument '$arg'; see scripts/setup.sh --help" ;;
     esac
 done
+[ $timing = 0 ] || needs+=$timing_needs
+[ $fpga = 0 ] || needs+=$fpga_needs
 
 has() {
     case $1 in
