@@ -213,11 +213,14 @@ static bool draw(gsp_rng *rng, const void *params, const gsp_field *field, int64
         return gsp_rng_one_in(rng, 2);
     }
     if (IS_PARAM(lspk)) {
-        *value = up_to(rng, field, f + 1 + gsp_rng_below(rng, 4));
-        return !gsp_rng_one_in(rng, 4);
+        const uint32_t choice = gsp_rng_below(rng, 8);
+        *value = choice == 0 ? field->max : up_to(rng, field, f + 1 + gsp_rng_below(rng, 4));
+        return choice < 6;
     }
-    if (IS_PARAM(lrst)) { /* drawn after lspk */
-        *value = gsp_rng_range(rng, 0, p->lspk);
+    if (IS_PARAM(lrst)) {                    /* drawn after lspk */
+        const int64_t octave = gsp_max_u(f); /* below lspk, half of the time: what a step can climb */
+        *value =
+            gsp_rng_range(rng, gsp_rng_one_in(rng, 2) && p->lspk > octave ? p->lspk - octave : 0, p->lspk);
         return gsp_rng_one_in(rng, 2);
     }
     if (IS_PARAM(ahp_jump)) {
