@@ -4,9 +4,9 @@
 // until it retires. A step takes 14 edges, a silent one 10.
 //
 // The product of the operands taken at an edge is there after the next one:
-//   edge    0     1     2       3       4     5       6         7          8       9      10           11  12  13
-//   takes   nmda  ampa  gaba_b  gaba_a  ahp   gate    feedback  sigma      n*gate         iin*sigma
-//   yields                      nmda    ampa  gaba_b  gaba_a    ahp, gate          sigma  iin              dl  l
+//   edge    0     1     2       3       4     5       6         7          8      9    10           11  12  13
+//   takes   nmda  ampa  gaba_b  gaba_a  ahp   gate    feedback  n*gate     sigma       iin*sigma
+//   yields                      nmda    ampa  gaba_b  gaba_a    ahp, gate         iin  sigma            dl  l
 `include "gsp_bug.vh"
 `default_nettype none
 module gsp_dpi_serial #(
@@ -85,7 +85,7 @@ module gsp_dpi_serial #(
     assign in_ready = ~busy & (~out_valid | out_ready);
     wire accepts = in_valid & in_ready;
     wire silent = refractory_count != 16'd0;
-    wire ends = at[13] | (at[9] & silent);
+    wire ends = at[13] | (`GSP_BUG(32, at[9], at[8]) & silent);
 
     // ---- (1) The decaying states go round: one is in front at each of the edges 0 to 4, 5 to 9.
     reg  [W-1:0] front, second;
@@ -119,7 +119,9 @@ module gsp_dpi_serial #(
     gsp_dpi_shift #(.X_WIDTH(P), .WIDTH(W + 1)) shift_product (.x(product), .n(shift_p), .y(shifted), .lost(lost));
     reg  [W:0] decrement;
     reg        inexact;
-    wire signed [W+1:0] kept = {1'b0, third} - {1'b0, decrement} - {{(W+1){1'b0}}, `GSP_BUG(26, inexact, 1'b0)};
+    // a + b + c is written {a, 1} + {b, c}: one carry chain, where Yosys makes carry-save rows of three terms.
+    wire [W+2:0]        kept_c = {1'b0, third, 1'b1} + {1'b1, ~decrement, `GSP_BUG(26, ~inexact, 1'b1)};
+    wire signed [W+1:0] kept = kept_c[W+2:1];
     wire [W-1:0]        decayed;
     gsp_sat_u #(.X_WIDTH(W + 2), .WIDTH(W)) clamp_kept (.x(kept), .y(decayed));
     wire decays = |at[7:3];
@@ -128,7 +130,7 @@ module gsp_dpi_serial #(
     wire [W:0]   jumped = {1'b0, last} + {1'b0, ahp_jump};
     wire [W-1:0] ahp_jumped = jumped[W-1:0] | {W{jumped[W]}};
 
-    // ---- Tables. T_TABLE: word i at edges 3 and 5, i + 1 one edge later.
+    // ---- Tables. T_TABLE: word i at edges 3 and 6, i + 1 one edge later.
     reg  [16:0] t_table [0:(16<<SEG)];
     reg  [C-1:0] a_table [0:(32<<SEG)];
     initial $readmemh(T_TABLE, t_table);
@@ -149,7 +151,7 @@ module gsp_dpi_serial #(
     wire                distant = |distance[F+6:F+4];
     wire [SEG+4:0] t_first = distant ? {1'b1, {(SEG+4){1'b0}}} : {1'b0, distance[F+3:F-SEG]};
     wire [SEG+4:0] t_second = beyond ? {1'b1, {(SEG+4){1'b0}}} : {1'b0, t_index} + {{(SEG+4){1'b0}}, 1'b1};
-    wire           looks_up = at[3] | at[5];
+    wire           looks_up = at[3] | at[6];
     wire [SEG+4:0] t_address = looks_up ? t_first : t_second;
     wire [SEG+5:0] a_address = {1'b0, l[F+4:F-SEG]} + {{(SEG+5){1'b0}}, ~at[1]};
     wire [FB-1:0]  a_share = l[F-SEG-1:F-SEG-FB];
@@ -168,13 +170,14 @@ module gsp_dpi_serial #(
     // The line through a table's words. sigma is low - q, or 2^17 less that, which is ~low + q + 1
     // + 2^17; q is signed, and its bits are those of the unsigned product. gate = 2^17 - sigma.
     reg         mirrors;
-    reg  [17:0] t_base, weight; // weight: gate, then sigma
+    reg  [17:0] t_base;
     wire [17:0] t_part = product[FB+17:FB] ^ {18{~mirrors}};
-    wire [17:0] weight_next = t_base + t_part + 18'd1;
+    wire [18:0] weight_c = {t_base, 1'b1} + {t_part, 1'b1};
+    wire [17:0] weight = weight_c[18:1]; // gate, then sigma
 
     // ---- (3) Sums in halves, because 17 bits are shifted out below the 16 of `product`.
     // The factor b may have 18 bits: what the upper two add is summed while the lower multiply.
-    reg  signed [N-1:0] iin_sum, net_sum;
+    reg  signed [N-1:0] iin_sum, iin_2, net_sum;
     wire [A:0]          upper = `GSP_BUG(27, b[17], 1'b0) ? {a, 1'b0} : {1'b0, a & {A{b[16]}}};
     wire signed [N-1:0] upper_n, product_n;
     gsp_dpi_fit #(.X_WIDTH(A + 1), .WIDTH(N)) fit_upper (.x(upper), .y(upper_n));
@@ -198,7 +201,9 @@ module gsp_dpi_serial #(
                                  : at[9] ? a_base : at[10] ? ~ahp_2 : upper_n;
     wire minus = at[1] | at[7] | at[10];
 
-    wire signed [N-1:0] iin_2 = iin_sum + product_n;
+    wire [N:0]          iin_c = {iin_sum, 1'b1} + {iin_term, at[6]};
+    wire [N:0]          net_c = {net_sum, 1'b1} + {net_term, minus};
+
     wire signed [N-2:0] iin_1;
     gsp_shr_floor #(.WIDTH(N), .N(1)) floor_iin (.x(iin_2), .y(iin_1));
     wire signed [N-2:0] io_n = {{(N-1-C){1'b0}}, io};
@@ -225,7 +230,7 @@ module gsp_dpi_serial #(
     wire signed [F+6:0] over_sum = over + dl_x;
     wire [F+4:0]        l_clamped;
     gsp_sat_u #(.X_WIDTH(F + 7), .WIDTH(F + 5)) clamp_l (.x(l_sum), .y(l_clamped));
-    wire reached = ~over_sum[F+6] | (lspk == {(F+5){1'b0}});
+    wire reached = ~over_sum[F+6] | `GSP_BUG(33, lspk == {(F+5){1'b0}}, 1'b0);
 
     always @(posedge clk) begin
         if (!rst_n) begin
@@ -268,7 +273,7 @@ module gsp_dpi_serial #(
         if (accepts | busy) begin
             add_1 <= accepts ? add_ampa : add_2;
             add_2 <= accepts ? add_gaba_b : add_3;
-            add_3 <= accepts ? add_gaba_a : {W{1'b0}};
+            add_3 <= accepts ? add_gaba_a : `GSP_BUG(31, {W{1'b0}}, add_3);
         end
 
         shift <= shift_next;
@@ -286,43 +291,41 @@ module gsp_dpi_serial #(
         if (at[2])
             a_low <= a_word;
         a_rise <= {1'b0, a_word} - {1'b0, a_low};
-        if (at[5] | at[7]) begin
-            // at 5 for gate, at 7 for sigma
+        if (at[5] | at[8]) begin
+            // at 5 for gate, at 8 for sigma
             mirrors <= negative ^ at[5];
             t_base <= {1'b0, t_low ^ {17{negative ^ at[5]}}};
         end
-        if (at[7] | at[9])
-            weight <= weight_next;
 
-        // Products are taken at the edges 0 to 8 and 10.
-        if (at[5] | at[7]) begin
+        if (at[5] | at[8]) begin
             a <= t_fall_a;
             b <= {{(18-FB){1'b0}}, t_share};
         end else if (at[6]) begin
             a <= a_rise_a[A-1:0];
             b <= {{(18-FB){1'b0}}, a_share};
-        end else if (at[8]) begin
-            a <= {{(A-W){1'b0}}, third[W-1:0] >> E_SYN};
+        end else if (at[7]) begin
+            a <= {{(A-W){1'b0}}, fourth[W-1:0] >> E_SYN};
             b <= weight;
         end else if (at[10]) begin
             a <= {{(A-C){1'b0}}, iin};
             b <= weight;
-        end else if (~(at[9] | at[11])) begin
+        end else begin
             a <= {{(A-W){1'b0}}, front};
             b <= {2'b00, dm_short};
         end
 
-        if (accepts)
+        if (`GSP_BUG(30, accepts, at[1]))
             iin_sum <= idc_2;
-        else if (at[5] | at[6] | at[9])
-            iin_sum <= iin_sum + iin_term + {{(N-1){1'b0}}, at[6]};
+        else if (at[5] | at[6] | at[8])
+            iin_sum <= iin_c[N:1];
+        iin_2 <= iin_sum + product_n;
         if (accepts)
             net_sum <= half;
         else if (at[1] | (|at[11:7]))
-            net_sum <= net_sum + net_term + {{(N-1){1'b0}}, minus};
+            net_sum <= net_c[N:1];
         dl <= dl_next;
         over <= l_x - {2'b00, lspk};
     end
-    wire unused = &{1'b0, distance, iin_2, iin_1, net_2, product, l};
+    wire unused = &{1'b0, distance, iin_1, net_2, product, l, kept_c[0], weight_c[0], iin_c[0], net_c[0]};
 endmodule
 `default_nettype wire

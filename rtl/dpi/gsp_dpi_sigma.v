@@ -37,7 +37,7 @@ module gsp_dpi_sigma #(
     gsp_shr_floor #(.WIDTH(FB + 19), .N(FB)) floor_product (.x(product), .y(fallen));
     // Between two words of the table: 0 to 2^17 - 1.
     wire [17:0] v = t - fallen[17:0];
-    assign y = `GSP_BUG(7, negative, 1'b0) ? 18'h20000 - v : v;
+    assign y = (negative & `GSP_BUG(7, 1'b1, 1'b0)) ? 18'h20000 - v : v;
     wire unused = &{1'b0, ax, fallen[18]};
 endmodule
 `default_nettype wire
