@@ -209,7 +209,13 @@ module gsp_dpi_serial #(
     wire signed [N-2:0] io_n = {{(N-1-C){1'b0}}, io};
     wire [C-1:0]        iin_most;
     gsp_sat_u #(.X_WIDTH(N - 1), .WIDTH(C)) clamp_iin (.x(iin_1), .y(iin_most));
-    wire [C-1:0]        iin = (iin_1 < io_n) ? io : iin_most;
+    // Comes late: one choice behind all others, which Yosys would mix without `keep`.
+    (* keep *) wire         iin_low = at[10] & (iin_1 < io_n);
+    (* keep *) wire [A-1:0] a_next;
+    assign a_next = (at[5] | at[8]) ? t_fall_a
+                  : at[6] ? a_rise_a[A-1:0]
+                  : at[7] ? {{(A-W){1'b0}}, fourth[W-1:0] >> E_SYN}
+                  : at[10] ? {{(A-C){1'b0}}, iin_most} : {{(A-W){1'b0}}, front};
 
     localparam integer D = N - 1 - G + F;
     wire signed [N-1:0] net_2 = net_sum + product_n;
@@ -297,22 +303,10 @@ module gsp_dpi_serial #(
             t_base <= {1'b0, t_low ^ {17{negative ^ at[5]}}};
         end
 
-        if (at[5] | at[8]) begin
-            a <= t_fall_a;
-            b <= {{(18-FB){1'b0}}, t_share};
-        end else if (at[6]) begin
-            a <= a_rise_a[A-1:0];
-            b <= {{(18-FB){1'b0}}, a_share};
-        end else if (at[7]) begin
-            a <= {{(A-W){1'b0}}, fourth[W-1:0] >> E_SYN};
-            b <= weight;
-        end else if (at[10]) begin
-            a <= {{(A-C){1'b0}}, iin};
-            b <= weight;
-        end else begin
-            a <= {{(A-W){1'b0}}, front};
-            b <= {2'b00, dm_short};
-        end
+        a <= iin_low ? {{(A-C){1'b0}}, io} : a_next;
+        b <= (at[5] | at[8]) ? {{(18-FB){1'b0}}, t_share}
+           : at[6] ? {{(18-FB){1'b0}}, a_share}
+           : (at[7] | at[10]) ? weight : {2'b00, dm_short};
 
         if (`GSP_BUG(30, accepts, at[1]))
             iin_sum <= idc_2;
