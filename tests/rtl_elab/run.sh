@@ -69,11 +69,23 @@ for top in gsp_lif_step gsp_lif; do
     try $F_RANGE lif $top FRACTION=-1
     try MULTIPLIER_must_be_0_to_2 lif $top MULTIPLIER=3
 done
+for top in gsp_dpi_step gsp_dpi gsp_dpi_serial; do
+    try legal dpi $top L_FRACTION=12 I_FRACTION=14 SEGMENT_BITS=2 STATE_WIDTH=24 E_SYN=0 E_AHP=0
+    try legal dpi $top L_FRACTION=27 I_FRACTION=30 SEGMENT_BITS=8 STATE_WIDTH=40 E_SYN=12 E_AHP=12
+    try legal dpi $top L_FRACTION=12 I_FRACTION=30 SEGMENT_BITS=8 STATE_WIDTH=40 E_SYN=0 E_AHP=12
+    try L_FRACTION_must_be_12_to_27 dpi $top L_FRACTION=28 I_FRACTION=30
+    try I_FRACTION_must_be_14_to_30 dpi $top I_FRACTION=31
+    try I_FRACTION_must_be_above_L_FRACTION dpi $top I_FRACTION=19
+    try SEGMENT_BITS_must_be_2_to_8 dpi $top SEGMENT_BITS=9
+    try STATE_WIDTH_must_be_24_to_40 dpi $top STATE_WIDTH=41
+    try E_SYN_must_be_0_to_12 dpi $top E_SYN=13
+    try E_AHP_must_be_0_to_12 dpi $top E_AHP=13
+done
 try N_must_be_0_to_WIDTH_minus_1 common gsp_shr_floor WIDTH=8 N=8
 try WIDTH_must_be_1_to_X_WIDTH common gsp_sat X_WIDTH=8 WIDTH=9
 try FORM_must_be_0_to_2 common gsp_mul FORM=3
 
-if [ $failed -ne 0 ] || [ $checked -lt 87 ]; then
+if [ $failed -ne 0 ] || [ $checked -lt 177 ]; then
     echo "FAIL rtl_elab: $failed of $checked elaborations"
     exit 1
 fi
