@@ -228,8 +228,10 @@ class Plot:
         self.out += ['<line class="bound" x1="%d" x2="%d" y1="%.1f" y2="%.1f"/>' % (left, left + width, py, py),
                      '<text class="small" text-anchor="end" x="%d" y="%.1f">%s</text>' % (left + width - 6, py - 5, label)]
 
-    def legend(self, entries):
-        left, top, _, _ = self.box
+    def legend(self, entries, low=False):
+        left, top, width, height = self.box
+        if low:
+            left, top = left + width - 220, top + height - 18 * len(entries) - 14
         for k, (css, label) in enumerate(entries):
             y = top + 18 + 18 * k
             shape = 'line class="%s" stroke-width="2"' % css
@@ -246,12 +248,9 @@ def picture(path, title, plots):
     os.replace(path + ".tmp", path)
 
 
-def decades(first, last, unit=1.0, form="%g"):
-    return [(10.0 ** k, form % (10.0 ** k * unit)) for k in range(first, last + 1)]
-
-
 def powers(first, last):
-    return [(10.0 ** k, "10<tspan dy='-5' font-size='9'>%d</tspan>" % k) for k in range(first, last + 1)]
+    raised = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+    return [(10.0 ** k, "10" + str(k).translate(raised)) for k in range(first, last + 1)]
 
 
 def draw_dpi(folder, results):
@@ -263,7 +262,7 @@ def draw_dpi(folder, results):
     for css, bits, dt in (("c0", 24, 1e-4), ("c2", 32, 1e-5)):
         cell = next(r for r in results if r["bits"] == bits and r["dt"] == dt)
         left.line(css, [(i, 1 / isi) for i, isi, ref in cell["curve"] if isi > 0 and ref > 0], dots=True)
-    left.legend([("ref", "circuit equation, double precision"), ("c0", "24 bits, 100 us"), ("c2", "32 bits, 10 us")])
+    left.legend([("ref", "circuit equation"), ("c0", "24 bits, 100 us"), ("c2", "32 bits, 10 us")], low=True)
     right = Plot(540, 40, 370, 300, (5e-12, 1.2e-8), (1e-7, 0.3))
     right.frame("relative error of the interspike interval", "input current, pA", "relative error",
                 [(1e-11, "10"), (1e-10, "100"), (1e-9, "1000"), (1e-8, "10000")], powers(-7, -1))
@@ -292,7 +291,7 @@ def draw_lif(folder, cells):
         left.line(css, [(i, f) for i, f in c["curve"] if f > 8], dots=True)
         right.line(css, [(i, abs(f * continuous(i) / 1000 - 1)) for i, f in c["curve"] if f > 0])
         entries.append((css, "%s %s, %g ms" % (c["model"], c["words"], c["dt_ms"])))
-    left.legend(entries)
+    left.legend(entries, low=True)
     picture(os.path.join(folder, "lif_accuracy.svg"), "Accuracy of lif and loihi against the closed form", [left, right])
 
 
