@@ -125,6 +125,8 @@ static void describe_json(const gsp_model *model, const gsp_field *fields) {
         cJSON *item = cJSON_CreateObject();
         cJSON_AddStringToObject(item, "name", q->name);
         cJSON_AddStringToObject(item, "unit", q->unit);
+        if (q->key)
+            cJSON_AddStringToObject(item, "key", q->key);
         cJSON_AddNumberToObject(item, "min", q->min);
         cJSON_AddNumberToObject(item, "max", q->max);
         cJSON_AddNumberToObject(item, "default", q->initial);

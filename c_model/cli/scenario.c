@@ -415,6 +415,20 @@ static int samples(machine *m, FILE *out, bool summary) {
     return code;
 }
 
+/* Every amount, before anything is written. */
+static int check_amounts(machine *m) {
+    int code = EXIT_PASS;
+    for (size_t k = 0; code == 0 && k < m->s->n_events; k++)
+        code = stimulate(m, m->s->events[k].stimulus, m->s->events[k].amount, m->s->events[k].line);
+    for (size_t r = 0; code == 0 && m->s->kind == CURVE_ROWS && r < m->s->n_rows; r++)
+        code = stimulate(m, 0, cell(m->s, r, 0), 0);
+    for (int k = 0; code == 0 && k < m->model->encoder->n_stimuli; k++)
+        if (m->s->given[k])
+            code = stimulate(m, k, m->s->initial[k], 0);
+    gsp_default_inputs(m->model, &m->e.frame.params, &m->e.frame.in);
+    return code;
+}
+
 static int drive(const gsp_verb *verb, cli_common *common, scenario *s, const cli_scenario *o) {
     const gsp_model *model = common->model;
     const gsp_encoder *encoder = model->encoder;
@@ -437,9 +451,12 @@ static int drive(const gsp_verb *verb, cli_common *common, scenario *s, const cl
     for (int i = model->n_fields - 1; i >= 0; i--)
         if (m.e.fields[i].kind == GSP_OUTPUT)
             m.spike = &m.e.fields[i];
-    if (!gsp_file_create(&out, o->out, &error)) {
+    code = check_amounts(&m);
+    if (code == 0 && !gsp_file_create(&out, o->out, &error))
+        code = cli_error(verb, "%s", error.text);
+    if (code != EXIT_PASS) {
         cli_encoded_free(&m.e);
-        return cli_error(verb, "%s", error.text);
+        return code;
     }
     code = s->kind == CURVE_ROWS    ? curve(&m, out.stream, o->summary)
            : s->kind == SAMPLE_ROWS ? samples(&m, out.stream, o->summary)

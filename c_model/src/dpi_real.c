@@ -245,6 +245,11 @@ static bool real(const double *value, const void *params, const gsp_field *field
         r->wanted = (double)NAN;
         return true;
     }
+    if (strcmp(name, "ahp_jump") == 0) {
+        r->value = gsp_dpi_decode_synapse(&si, p, GSP_DPI_AHP, (uint64_t)word);
+        r->wanted = si.ahp_jump;
+        return true;
+    }
     gsp_dpi_synapse synapse;
     if (!synapse_of(name, &synapse))
         return false;
@@ -260,7 +265,7 @@ static bool real(const double *value, const void *params, const gsp_field *field
     if (strncmp(name, "ds_", 3) == 0)
         return false;
     r->value = gsp_dpi_decode_synapse(&si, p, synapse, (uint64_t)word);
-    r->wanted = strcmp(name, "ahp_jump") == 0 ? si.ahp_jump : (double)NAN;
+    r->wanted = (double)NAN;
     return true;
 }
 

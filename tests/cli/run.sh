@@ -129,7 +129,7 @@ holds 'list --json names the models of list' bash -c "diff <('$GSP' list | awk '
     <(python3 -c 'import json; [print(m[\"name\"]) for m in json.load(open(\"out\"))]')"
 for model in $("$GSP" list | awk '{print $1}'); do
     answers "^$model: " describe "$model"
-    awk '$1 ~ /^(config|param|input|state|output|flag|internal)$/ && $3 ~ /^[su][0-9]/ { print $1, $2, $3 }' out >table
+    awk '$1 ~ /^(config|table|param|input|state|output|flag|internal)$/ && $3 ~ /^[su][0-9]/ { print $1, $2, $3 }' out >table
     answers '"fields":' describe "$model" --json
     holds "describe $model --json has the fields, the step and the bins" python3 - <<'PYTHON'
 import json
@@ -267,7 +267,7 @@ import json
 d = json.load(open("out"))
 real = [r for r in d["registers"] if "real" in r]
 assert len(real) > 3 and all(abs(r["error"] - (r["real"] - r["wanted"])) < 1e-12 for r in real)
-assert all(abs(r["relative"]) < 0.05 for r in real), real
+assert all(abs(r["relative"]) < 0.05 for r in real if r["name"] != "t_refract"), real
 PYTHON
     # What it prints is what another verb takes, and gives the same registers.
     run_gsp encode "$model" --args
@@ -280,7 +280,7 @@ PYTHON
 done
 answers '^exp_tc +31170 +19\.99[0-9]* ms +20 ms ' encode spinnaker_lif
 holds 'a value that is exact has no error' grep -qE '^v_rest +-2129920 +-65 mV +-65 mV +0 +0$' out
-answers '^--set v_rest=-2293760 ' encode spinnaker_lif --args v_rest=-70
+answers '^--set v_rest=-2293760$' encode spinnaker_lif --args v_rest=-70
 answers '^decay_v +200 +19\.9758' encode loihi
 answers '^leak_k +5230 ' encode lif --set data_width=32 --set fraction=20 dt=0.1
 refuses "^gsp encode: model loihi_rf has no encoder; there are: lif " encode loihi_rf
@@ -341,7 +341,7 @@ answers '600 samples of Imem_A compared, relative error: median 3\.0[0-9]e-02' \
 answers ', 25 spikes, the reference has 25, ' run dpi --preset fine --si "$data/logistic_spk_400pA.csv" --summary
 # The example of docs/formats.md.
 sed -n '/^# T_s=0.3$/,/^```$/p' "$GSP_ROOT/docs/formats.md" | sed '$d' >example.si
-answers '^dpi example\.si: dt 0\.0001 s, 3000 steps, 1 spikes, the reference has 1, max abs error 0\.[0-9]* ms$' \
+answers '^dpi example\.si: dt 0\.0001 s, 3000 steps, 1 spikes, the reference has 1, max abs error 0\.150 ms$' \
     run dpi --si example.si --summary
 holds 'docs/formats.md shows this line' grep -qxF "    $(tail -n 1 out)" "$GSP_ROOT/docs/formats.md"
 refuses '^gsp run: --si: model lif runs no scenarios; there are: dpi$' run lif --si example.si
