@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "goldenspike/encode.h"
 #include "goldenspike/model.h"
 #include "goldenspike/trace.h"
 
@@ -61,5 +62,20 @@ void cli_common_free(cli_common *common);
 /* Parses an unsigned number with a legal range; false after a message. */
 bool cli_number(const gsp_verb *verb, const char *option, const char *text, uint64_t min, uint64_t max,
                 uint64_t *value);
+
+/* Reads quantity `name` of a model with an encoder into its place in value; false after a message. */
+bool cli_quantity(const gsp_verb *verb, const gsp_model *model, const char *where, const char *name,
+                  const char *text, double *value);
+
+/* Registers that follow from real quantities. */
+typedef struct cli_encoded {
+    gsp_frame frame; /* params and in */
+    gsp_field fields[GSP_MAX_FIELDS];
+    uint64_t *words; /* of the tables; params points into them */
+} cli_encoded;
+
+/* Settings, then the quantities. 0, or an exit code after a message, and then there is nothing to free. */
+int cli_encode(const gsp_verb *verb, cli_common *common, const double *value, cli_encoded *encoded);
+void cli_encoded_free(cli_encoded *encoded);
 
 #endif

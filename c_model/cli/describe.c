@@ -47,6 +47,19 @@ static void describe_table(const gsp_model *model, const gsp_field *fields, bool
     }
 }
 
+static void describe_quantities(const gsp_encoder *encoder) {
+    printf("\nreal quantities of `gsp encode`: %s\n", encoder->note);
+    printf("  %-16s %-6s %-28s %-12s %s\n", "name", "unit", "range", "default", "meaning");
+    for (int i = 0; i < encoder->n_quantities; i++) {
+        const gsp_quantity *q = &encoder->quantities[i];
+        char range_text[64], initial_text[64];
+        snprintf(range_text, sizeof range_text, "%.12g..%.12g", q->min, q->max);
+        gsp_quantity_text(q, q->initial, initial_text, sizeof initial_text);
+        printf("  %-16s %-6s %-28s %-12s %s\n", q->name, q->unit, q->labels ? q->labels : range_text,
+               initial_text, q->meaning);
+    }
+}
+
 static void describe_text(const gsp_model *model, const gsp_field *fields) {
     printf("%s: %s\nsource: %s\n\n", model->name, model->title, model->source);
     describe_table(model, fields, false);
@@ -56,6 +69,8 @@ static void describe_text(const gsp_model *model, const gsp_field *fields) {
     for (const gsp_preset *p = model->presets; p && p->name; p++)
         printf("%spreset %-14s %s%s%s\n", p == model->presets ? "\n" : "", p->name, p->settings,
                *p->settings ? ": " : "", p->meaning);
+    if (model->encoder)
+        describe_quantities(model->encoder);
     const gsp_cases *cases = gsp_cases_of(model);
     printf("\n%u coverage bins; `gsp describe %s --bins` lists them\n", cases->n_bins, model->name);
 }
@@ -102,6 +117,22 @@ static void describe_json(const gsp_model *model, const gsp_field *fields) {
         cJSON_AddStringToObject(item, "name", p->name);
         cJSON_AddStringToObject(item, "settings", p->settings);
         cJSON_AddStringToObject(item, "meaning", p->meaning);
+        cJSON_AddItemToArray(list, item);
+    }
+    list = cJSON_AddArrayToObject(root, "quantities");
+    for (int i = 0; model->encoder && i < model->encoder->n_quantities; i++) {
+        const gsp_quantity *q = &model->encoder->quantities[i];
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "name", q->name);
+        cJSON_AddStringToObject(item, "unit", q->unit);
+        if (q->key)
+            cJSON_AddStringToObject(item, "key", q->key);
+        cJSON_AddNumberToObject(item, "min", q->min);
+        cJSON_AddNumberToObject(item, "max", q->max);
+        cJSON_AddNumberToObject(item, "default", q->initial);
+        if (q->labels)
+            cJSON_AddStringToObject(item, "labels", q->labels);
+        cJSON_AddStringToObject(item, "meaning", q->meaning);
         cJSON_AddItemToArray(list, item);
     }
     list = cJSON_AddArrayToObject(root, "bins");

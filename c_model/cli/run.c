@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "cli.h"
+#include "scenario.h"
 
 typedef struct run_options {
     uint64_t steps;
-    const char *in, *out;
+    const char *in, *out, *si, *dt;
     bool summary;
 } run_options;
 
@@ -105,17 +106,19 @@ static int write_run(const gsp_verb *verb, cli_common *common, const run_options
 }
 
 static int run(const gsp_verb *verb, int argc, char **argv) {
-    enum { OPT_STEPS = OPT_FIRST, OPT_IN, OPT_OUT, OPT_SUMMARY };
+    enum { OPT_STEPS = OPT_FIRST, OPT_IN, OPT_OUT, OPT_SUMMARY, OPT_SI, OPT_DT };
     static const struct option options[] = {CLI_COMMON_OPTIONS,
                                             {"steps", required_argument, NULL, OPT_STEPS},
                                             {"in", required_argument, NULL, OPT_IN},
                                             {"out", required_argument, NULL, OPT_OUT},
                                             {"summary", no_argument, NULL, OPT_SUMMARY},
+                                            {"si", required_argument, NULL, OPT_SI},
+                                            {"dt", required_argument, NULL, OPT_DT},
                                             {NULL, 0, NULL, 0}};
     cli_common common;
     gsp_settings values = {NULL, 0, 0, NULL, 0};
     gsp_error error;
-    run_options o = {0, NULL, "-", false};
+    run_options o = {0, NULL, "-", NULL, NULL, false};
     bool done;
     int code = cli_model(verb, &argc, &argv, &common, &done);
     for (int option;
@@ -132,15 +135,26 @@ static int run(const gsp_verb *verb, int argc, char **argv) {
             o.out = optarg;
         else if (option == OPT_SUMMARY)
             o.summary = true;
+        else if (option == OPT_SI)
+            o.si = optarg;
+        else if (option == OPT_DT)
+            o.dt = optarg;
         else
             code = cli_bad_option(verb, argv);
     }
     for (int i = optind; code == 0 && !done && i < argc; i++)
         if (!gsp_settings_add_text(&values, argv[i], "argument", true, &error))
             code = cli_error(verb, "%s", error.text);
-    if (code == 0 && !done && o.steps == 0 && !o.in)
+    if (code == 0 && !done && o.si && (o.in || values.n))
+        code = cli_error(verb, "--si: the file sets the inputs; not with --in or FIELD=VALUE");
+    if (code == 0 && !done && o.dt && !o.si)
+        code = cli_error(verb, "--dt: it is the time step of a scenario, which --si names");
+    if (code == 0 && !done && o.steps == 0 && !o.in && !o.si)
         o.steps = 100;
-    if (code == 0 && !done)
+    const cli_scenario scenario = {o.si, o.dt, o.out, o.steps, o.summary};
+    if (code == 0 && !done && o.si)
+        code = cli_scenario_run(verb, &common, &scenario);
+    else if (code == 0 && !done)
         code = write_run(verb, &common, &o, &values);
     gsp_settings_free(&values);
     cli_common_free(&common);
@@ -150,13 +164,17 @@ static int run(const gsp_verb *verb, int argc, char **argv) {
 const gsp_verb gsp_verb_run = {
     .name = "run",
     .summary = "run a neuron and write its trace",
-    .usage = "usage: gsp run MODEL [--preset NAME] [--set NAME=VALUE] [--steps N] [--in TRACE] [--out FILE]\n"
-             "               [--summary] [FIELD=VALUE...]\n\n"
-             "  FIELD=VALUE    an input, constant over the run, or an initial state\n"
-             "  --steps N      steps to run (100; with --in the rows of the trace)\n"
-             "  --in TRACE     take params and inputs from this trace; what it expects is not compared\n"
-             "  --out FILE     where the trace goes (standard output)\n"
-             "  --summary      print spikes and their mean interval instead of the trace\n\n"
-             "example: gsp run lif --steps 1000 i_t=100 gain_k=256 leak_k=20 --summary\n",
+    .usage =
+        "usage: gsp run MODEL [--preset NAME] [--set NAME=VALUE] [--steps N] [--in TRACE] [--out FILE]\n"
+        "               [--summary] [FIELD=VALUE...]\n"
+        "       gsp run MODEL --si FILE [--dt SECONDS] [--set CONFIG=VALUE] [--steps N] [--out FILE] [--summary]\n\n"
+        "  FIELD=VALUE    an input, constant over the run, or an initial state\n"
+        "  --steps N      steps to run (100; with --in the rows of the trace)\n"
+        "  --in TRACE     take params and inputs from this trace; what it expects is not compared\n"
+        "  --out FILE     where the trace goes (standard output)\n"
+        "  --summary      print spikes and their mean interval instead of the trace\n"
+        "  --si FILE      a scenario in SI units: quantities, events, and a reference to compare with\n"
+        "  --dt SECONDS   its time step\n\n"
+        "example: gsp run lif --steps 1000 i_t=100 gain_k=256 leak_k=20 --summary\n",
     .run = run,
 };

@@ -341,4 +341,5 @@ const gsp_model gsp_dpi_model = {
     .equations = equations,
     .resolve = resolve,
     .table = table,
+    .encoder = &gsp_dpi_encoder,
 };

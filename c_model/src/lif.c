@@ -151,4 +151,5 @@ const gsp_model gsp_lif_model = {
         "sc-neurocore FixedPointLIFNeuron and sc_lif_neuron (Q8.8 by default), with reset and overflow options",
     .equations = equations,
     .resolve = resolve,
+    .encoder = &gsp_lif_encoder,
 };

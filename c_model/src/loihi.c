@@ -355,4 +355,5 @@ const gsp_model gsp_loihi_model = {
     .presets = presets,
     .equations = equations,
     .check = check_between,
+    .encoder = &gsp_loihi_encoder,
 };

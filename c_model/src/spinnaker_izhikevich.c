@@ -375,4 +375,5 @@ const gsp_model gsp_spinnaker_izhikevich_model = {
         "compiles them for ARM; Izhikevich, IEEE Trans. Neural Networks 14(6), 2003",
     .presets = presets,
     .equations = equations,
+    .encoder = &gsp_spinnaker_izhikevich_encoder,
 };

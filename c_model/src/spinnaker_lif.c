@@ -316,4 +316,5 @@ const gsp_model gsp_spinnaker_lif_model = {
         "spinn_common, as gcc compiles them for ARM",
     .presets = presets,
     .equations = equations,
+    .encoder = &gsp_spinnaker_lif_encoder,
 };

@@ -128,8 +128,7 @@ bool gsp_value(const gsp_field *f, const char *text, const char *where, int64_t 
                     range);
 }
 
-/* Edit distance, for "did you mean". */
-static unsigned distance(const char *a, const char *b) {
+unsigned gsp_text_distance(const char *a, const char *b) {
     unsigned row[65];
     const size_t n = strlen(b);
     if (n > 64)
@@ -155,7 +154,7 @@ bool gsp_unknown_field(const gsp_model *model, const char *name, const char *whe
     const size_t near = 1 + strlen(name) / 2;
     unsigned best = near < 4 ? (unsigned)near : 4;
     for (int i = 0; i < model->n_fields; i++) {
-        const unsigned d = distance(name, model->fields[i].name);
+        const unsigned d = gsp_text_distance(name, model->fields[i].name);
         if (d < best) {
             best = d;
             nearest = model->fields[i].name;

@@ -93,13 +93,13 @@ answers '^usage: gsp VERB' --help
 answers '^usage: gsp VERB' -h
 answers '^gsp \(Goldenspike\) [0-9]+\.[0-9]+\.[0-9]+$' --version
 refuses "^gsp: no verb 'chekc'; \`gsp --help\` lists them$" chekc
-for verb in list describe run step gen check cosim replay doctor; do
+for verb in list describe run step encode gen check cosim replay doctor; do
     answers "^  $verb  *[a-z]" --help
     answers "^gsp $verb: .*" "$verb" --help
     holds "help of $verb has its usage" grep -q "^usage: gsp $verb" out
     refuses "^gsp $verb: .*(--frobnicate|name a model)" "$verb" --frobnicate
 done
-for verb in describe run step gen check cosim; do
+for verb in describe run step encode gen check cosim; do
     refuses "^gsp $verb: name a model first: gsp $verb MODEL .*gsp list" "$verb"
     refuses "^gsp $verb: no model 'fil'; there are: lif " "$verb" fil
     refuses "^gsp $verb: option --frobnicate is unknown" "$verb" lif --frobnicate
@@ -129,7 +129,7 @@ holds 'list --json names the models of list' bash -c "diff <('$GSP' list | awk '
     <(python3 -c 'import json; [print(m[\"name\"]) for m in json.load(open(\"out\"))]')"
 for model in $("$GSP" list | awk '{print $1}'); do
     answers "^$model: " describe "$model"
-    awk '$1 ~ /^(config|param|input|state|output|flag|internal)$/ && $3 ~ /^[su][0-9]/ { print $1, $2, $3 }' out >table
+    awk '$1 ~ /^(config|table|param|input|state|output|flag|internal)$/ && $3 ~ /^[su][0-9]/ { print $1, $2, $3 }' out >table
     answers '"fields":' describe "$model" --json
     holds "describe $model --json has the fields, the step and the bins" python3 - <<'PYTHON'
 import json
@@ -254,6 +254,120 @@ END
 run_gsp run lif --in inits.csv --out inits_run.csv
 answers '^PASS lif inits_run\.csv: 3 steps' check lif --strict inits_run.csv
 holds 'run keeps init columns' grep -qx 'step,init.v,init.refractory_count,.*' inits_run.csv
+
+# ---- encode
+
+for model in lif loihi spinnaker_lif spinnaker_izhikevich dpi; do
+    answers '^register +integer +stands for +wanted +error +relative$' encode "$model"
+    answers "^$model: " describe "$model"
+    holds "describe $model lists the real quantities" grep -q '^real quantities of .gsp encode.: ' out
+    answers '"registers":' encode "$model" --json
+    holds "encode $model --json has each register, its value and its error" python3 - "$model" <<'PYTHON'
+import json
+d = json.load(open("out"))
+real = [r for r in d["registers"] if "real" in r]
+assert len(real) > 3 and all(abs(r["error"] - (r["real"] - r["wanted"])) < 1e-12 for r in real)
+assert all(abs(r["relative"]) < 0.05 for r in real if r["name"] != "t_refract"), real
+PYTHON
+    # What it prints is what another verb takes, and gives the same registers.
+    run_gsp encode "$model" --args
+    read -ra arguments <out
+    answers "^$model: 50 steps" run "$model" "${arguments[@]}" --steps 50 --summary
+    run_gsp encode "$model" --out encoded.csv --steps 50
+    answers "^PASS $model encoded\.csv: 50 steps" check "$model" --strict encoded.csv
+    run_gsp run "$model" "${arguments[@]}" --steps 50
+    holds "$model: trace and arguments say the same" bash -c "diff <(grep -v '^#' out) <(grep -v '^#' encoded.csv)"
+done
+answers '^exp_tc +31170 +19\.99[0-9]* ms +20 ms ' encode spinnaker_lif
+holds 'a value that is exact has no error' grep -qE '^v_rest +-2129920 +-65 mV +-65 mV +0 +0$' out
+answers '^--set v_rest=-2293760$' encode spinnaker_lif --args v_rest=-70
+answers '^decay_v +200 +19\.9758' encode loihi
+answers '^leak_k +5230 ' encode lif --set data_width=32 --set fraction=20 dt=0.1
+refuses "^gsp encode: model loihi_rf has no encoder; there are: lif " encode loihi_rf
+refuses "^gsp encode: argument: model spinnaker_lif has no quantity 'tau_mm' \(did you mean 'tau_m'\?\)" encode spinnaker_lif tau_mm=1
+refuses "has no quantity 'zzzzzz'; .gsp describe lif. lists them" encode lif zzzzzz=1
+refuses "^gsp encode: argument: 'tau_m' is not NAME=VALUE" encode lif tau_m
+refuses "quantity 'tau_m': value 0 is outside the legal range 3\.0517578125e-05\.\.65535\.99[0-9]* ms" encode spinnaker_lif tau_m=0
+refuses "quantity 'cm': tau_m / cm = 200000 is beyond s16\.15 \(at most 65535\.99" encode spinnaker_lif cm=0.0001
+refuses "quantity 'n_steps': timestep / n_steps = .* below" encode spinnaker_lif timestep=0.001 n_steps=60000
+refuses "quantity 'n_steps': '1.5' is not a whole number" encode spinnaker_lif n_steps=1.5
+refuses "quantity 'input_kind': 'alpha' is none of exp\|delta\|conductance" encode spinnaker_lif input_kind=alpha
+for text in one 1ms 0x10 nan inf ''; do
+    refuses "quantity 'tau_m': '$text' is not a number \(legal: " encode lif "tau_m=$text"
+done
+refuses "^gsp encode: quantity 'v_rest': 900 does not fit Q8\.8 \(legal: -128\.\.127\.99" encode lif v_rest=900
+refuses "quantity 'tau_m': the leak of a step, .* is 0 with 8 fraction bits" encode lif dt=0.001
+refuses "quantity 't_ref': 300 steps \(legal: 0\.\.255\)" encode lif t_ref=300
+refuses "^gsp encode: --set: field 'v_rest' follows from the quantities; leave it out" encode spinnaker_lif --set v_rest=3
+refuses '^gsp encode: --steps: it is the length of the trace' encode lif --steps 3
+refuses '^gsp encode: --tables: model lif has no tables' encode lif --tables images
+holds 'nothing is left of a refused encode' [ ! -e images ]
+refuses "quantity 'ahp_jump': value 1e-06 is outside .*, 0\.\.7\.37[0-9]*e-10 A" encode dpi ahp_jump=1e-6 --tables images --out x.csv
+refuses "quantity 'ireset': value 1e-13 is outside .* A" encode dpi ireset=1e-13
+refuses "quantity 'feedback': 'maybe' is none of power\|logistic\|none" encode dpi feedback=maybe
+holds 'nothing is left of a refused encode' bash -c '[ ! -e images ] && [ ! -e x.csv ]'
+refuses '^gsp encode: --tables: no/where: No such file' encode dpi --tables no/where
+# The check values of the contract.
+answers '^itau +484088 ' encode dpi ahp_jump=1e-17
+for line in 'io +45504' 'lth +2837025' 'lnm +0' 'lspk +9232523' 'lrst +0' 'refractory_steps +10' 'dm_ampa +41734' 'dm_ahp +33521' 'ahp_jump +58'; do
+    holds "dpi: $line" grep -qE "^$line " out
+done
+# Tables: written, read back, and used.
+run_gsp encode dpi feedback=none --tables images --out tables.csv --steps 300 idc=2e-11
+holds 'the images have their words and end' bash -c "grep -vc '^//' images/t_table.hex | grep -qx 257 &&
+    grep -vc '^//' images/a_table.hex | grep -qx 513 && tail -qn 1 images/*.hex | grep -c '^// end words=' | grep -qx 2"
+answers '^PASS dpi tables\.csv: 300 steps' check dpi --strict tables.csv
+run_gsp encode dpi feedback=none --tables images idc=2e-11 --args
+read -ra arguments <out
+holds 'the arguments name the images' grep -q -- '--set a_table=images/a_table.hex' out
+run_gsp run dpi "${arguments[@]}" --steps 300
+holds 'trace and arguments say the same' bash -c "diff <(grep -v '^#' out) <(grep -v '^#' tables.csv)"
+run_gsp run dpi idc=26810 --steps 300
+holds 'and the default tables something else' bash -c "! diff <(grep -v '^#' out) <(grep -v '^#' tables.csv) >diff.txt"
+
+# ---- run --si
+
+data=$GSP_ROOT/tests/data/dpi
+answers ', 3 spikes, the reference has 3, max abs error 0\.359 ms$' run dpi --si "$data/step_spk_20pA.csv" --summary
+answers '^t_s,Imem_A,spike$' run dpi --si "$data/step_spk_20pA.csv" --dt 2e-5
+holds 'a row per step, then the spikes' bash -c '[ "$(grep -vc "^#" out)" = 35001 ] && [ "$(grep -c ",1$" out)" = 3 ] &&
+    grep -q "^# spike 2 at 0\.5755" out'
+answers ', 7 spikes, the reference has 7, ' run dpi --si "$data/sfa_ahp_jump_1pA.csv" --summary
+answers ', 26 currents, 3 spike counts differ, max relative error of the last interval 6\.85e-02, ' \
+    run dpi --si "$data/fi_curve_rockpool_default.csv" --summary
+answers '^Idc_A,spike_count,t_first_s,isi_last_s,reference_count,' run dpi --si "$data/refractory_fi_tref_2ms.csv"
+answers '600 samples of Imem_A compared, relative error: median 3\.0[0-9]e-02' \
+    run dpi --si "$data/ampa_train_100Hz_trace.csv" --summary
+answers ', 25 spikes, the reference has 25, ' run dpi --preset fine --si "$data/logistic_spk_400pA.csv" --summary
+# The example of docs/formats.md.
+sed -n '/^# T_s=0.3$/,/^```$/p' "$GSP_ROOT/docs/formats.md" | sed '$d' >example.si
+answers '^dpi example\.si: dt 0\.0001 s, 3000 steps, 1 spikes, the reference has 1, max abs error 0\.150 ms$' \
+    run dpi --si example.si --summary
+holds 'docs/formats.md shows this line' grep -qxF "    $(tail -n 1 out)" "$GSP_ROOT/docs/formats.md"
+refuses '^gsp run: --si: model lif runs no scenarios; there are: dpi$' run lif --si example.si
+refuses '^gsp run: --si: absent\.si: No such file' run dpi --si absent.si
+refuses '^gsp run: --si: the file sets the inputs; not with --in' run dpi --si example.si idc=5
+refuses '^gsp run: --dt: it is the time step of a scenario' run dpi --dt 1e-4
+refuses "^gsp run: --dt: quantity 'dt': value 0 is outside the legal range" run dpi --si example.si --dt 0
+refuses "^gsp run: --dt: quantity 'dt': '1ms' is not a number" run dpi --si example.si --dt 1ms
+bad_si() { # bad_si PATTERN TEXT
+    # shellcheck disable=SC2059 # the text is a format
+    printf "$2" >bad.si
+    refuses "^gsp run: $1" run dpi --si bad.si
+}
+bad_si "bad\.si: no line '# T_s=SECONDS'" '# kappa=0.7\n'
+bad_si "bad\.si:1: T_s: '-1' is not a number of seconds above 0" '# T_s=-1\n'
+bad_si "bad\.si:2: 'Itau_men_A' is no quantity of dpi; " '# T_s=1\n# Itau_men_A=1e-12\n'
+bad_si "bad\.si:2: quantity 'kappa': value 7 is outside the legal range 0\.01\.\.1" '# T_s=1\n# kappa=7\n'
+bad_si "bad\.si:2: event 'ampa' is not t:SECONDS,KIND,amp_UNIT:AMOUNT" '# T_s=1\n# event0=ampa\n'
+bad_si "bad\.si:2: no event kind 'glycine'; there are: Idc ampa nmda gaba_b gaba_a_shunt" '# T_s=1\n# event0=t:0,glycine,amp_A:1e-12\n'
+bad_si "bad\.si:2: time '-1' is not a number of seconds" '# T_s=1\n# event0=t:-1,ampa,amp_A:1e-12\n'
+bad_si "bad\.si:2: amount 'amp_A:x' is not" '# T_s=1\n# event0=t:0,ampa,amp_A:x\n'
+bad_si "bad\.si:2: event 'ampa': value 1 is outside .* A" '# T_s=1\n# event0=t:0,ampa,amp_A:1\n'
+bad_si "bad\.si:2: these columns are no spike list" '# T_s=1\na,b\n'
+bad_si "bad\.si:3: 2 cells, the header row has 1 columns" '# T_s=1\nt_spike_s\n1,2\n'
+bad_si "bad\.si:3: 'x' is not a number" '# T_s=1\nt_spike_s\nx\n'
+bad_si "quantity 'itau_mem': value 0\.0001 is outside what this configuration can hold" '# T_s=1\n# Itau_mem_A=1e-4\n'
 
 # ---- gen
 

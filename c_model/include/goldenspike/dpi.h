@@ -87,6 +87,8 @@ typedef struct gsp_dpi_internal {
 } gsp_dpi_internal;
 
 extern const gsp_model gsp_dpi_model;
+/* SI units. */
+extern const struct gsp_encoder gsp_dpi_encoder;
 
 /* 0, or 1 + the index in gsp_dpi_model.fields of the first illegal field. */
 int gsp_dpi_check(const gsp_dpi_params *params);

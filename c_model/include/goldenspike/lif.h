@@ -63,6 +63,8 @@ typedef struct gsp_lif_internal {
 } gsp_lif_internal;
 
 extern const gsp_model gsp_lif_model;
+/* Membrane equation in ms, mV, MOhm, nA. */
+extern const struct gsp_encoder gsp_lif_encoder;
 
 /* 0, or 1 + the index in gsp_lif_model.fields of the first illegal field. */
 int gsp_lif_check(const gsp_lif_params *params);

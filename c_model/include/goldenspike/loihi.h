@@ -87,6 +87,8 @@ typedef struct gsp_loihi_internal {
 } gsp_loihi_internal;
 
 extern const gsp_model gsp_loihi_model;
+/* Membrane equation in ms, mV, MOhm, nA. */
+extern const struct gsp_encoder gsp_loihi_encoder;
 
 /* 0, or 1 + the index in gsp_loihi_model.fields of the first illegal field. */
 int gsp_loihi_check(const gsp_loihi_params *params);

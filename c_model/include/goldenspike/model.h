@@ -113,6 +113,8 @@ typedef struct gsp_model {
     void (*batch)(const void *params, const void *arrays, size_t n);
     const struct gsp_array *arrays;
     uint16_t n_arrays;
+    /* Real quantities to registers, see goldenspike/encode.h. Optional. */
+    const struct gsp_encoder *encoder;
 } gsp_model;
 
 /*

@@ -92,6 +92,8 @@ typedef struct gsp_spinnaker_lif_internal {
 } gsp_spinnaker_lif_internal;
 
 extern const gsp_model gsp_spinnaker_lif_model;
+/* ms, mV, nA, nF, as PyNN states a neuron. */
+extern const struct gsp_encoder gsp_spinnaker_lif_encoder;
 
 /* 0, or 1 + the index in gsp_spinnaker_lif_model.fields of the first illegal field. */
 int gsp_spinnaker_lif_check(const gsp_spinnaker_lif_params *params);

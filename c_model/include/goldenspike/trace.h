@@ -74,6 +74,8 @@ const char *gsp_settings_table(const gsp_settings *settings, const char *name);
 
 /* Parses and range-checks one value for a resolved field. */
 bool gsp_value(const gsp_field *field, const char *text, const char *where, int64_t *value, gsp_error *error);
+/* Edit distance of two names, for "did you mean". */
+unsigned gsp_text_distance(const char *a, const char *b);
 /* "unknown field" with a suggestion. */
 bool gsp_unknown_field(const gsp_model *model, const char *name, const char *where, gsp_error *error);
 
