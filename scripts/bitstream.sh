@@ -64,7 +64,11 @@ rtl=$GSP_ROOT/rtl
 files=("$GSP_TMP/dut/gsp_board_dut.v" "$GSP_ROOT/fpga/gsp_board.v" "$folder/top.v"
     "$rtl"/common/*.v "$rtl"/board/*.v "$rtl/$model"/*.v)
 yosys -q -p "read_verilog -I$rtl/common ${files[*]}; synth_ice40 $(value synth) -top top -json $GSP_TMP/design.json" \
-    >"$GSP_TMP/log" 2>&1 || { tail -n 5 "$GSP_TMP/log" >&2; gsp_die 3 "yosys failed"; }
+    >"$GSP_TMP/log" 2>&1 || {
+    tail -n 5 "$GSP_TMP/log" >&2
+    if grep -q 'does not have a parameter' "$GSP_TMP/log"; then gsp_die 2 "--parameter: see above"; fi
+    gsp_die 3 "yosys failed"
+}
 code=0
 nextpnr-ice40 "${device[@]}" --json "$GSP_TMP/design.json" --pcf "$folder/$board.pcf" --asc "$GSP_TMP/design.asc" \
     --freq "$clock" --seed "$seed" --timing-allow-fail >"$GSP_TMP/log" 2>&1 || code=$?
@@ -72,14 +76,16 @@ sed -n 's/^Info: *\t* *\(ICESTORM_LC\|ICESTORM_RAM\|ICESTORM_DSP\): */  \1 /p' "
 if [ $code -ne 0 ]; then
     grep '^ERROR' "$GSP_TMP/log" >&2 || tail -n 5 "$GSP_TMP/log" >&2
     # A device that is full is an answer; anything else is not.
-    if grep -qE 'Unable to place cell|failed to place|Unable to find legal placement|no BELs remaining' "$GSP_TMP/log"; then
+    if grep -qE 'Unable to place cell|failed to place|Failed to expand region|Unable to find legal placement|no BELs remaining' "$GSP_TMP/log"; then
         echo "FAIL bitstream $board $model: does not fit"
         exit 1
     fi
     gsp_die 3 "nextpnr-ice40 failed"
 fi
-# Of several lines, as of placement and of routing, the last one counts.
-reached=$(sed -n 's/^Info: Max frequency for clock .*: *\([0-9.]*\) MHz.*/\1/p' "$GSP_TMP/log" | tail -n 1)
+# The slowest clock; of several lines for one, as of placement and of routing, the last counts.
+reached=$(sed -n "s/^Info: Max frequency for clock *'\(.*\)': *\([0-9.]*\) MHz.*/\1 \2/p" "$GSP_TMP/log" |
+    awk '{ last[$1] = $2 } END { for (c in last) if (!n++ || last[c] < min) min = last[c]; if (n) print min }')
+[ -z "${GSP_BITSTREAM_LOG:-}" ] || cp "$GSP_TMP/log" "$GSP_BITSTREAM_LOG"
 [ -n "$reached" ] || gsp_die 3 "nextpnr-ice40 told no frequency"
 if awk "BEGIN { exit !($reached < $clock) }"; then
     echo "FAIL bitstream $board $model: $reached MHz, the board's clock is $clock MHz"
