@@ -109,7 +109,7 @@ share() { # of the board's last run
 
 # What is right passes, and uses the line.
 for model in lif loihi; do
-    run 0 out "^PASS $model board 3000 steps" $model '' --steps 3000 --seed 7
+    run 0 out "^PASS $model board 1500 steps" $model '' --steps 1500 --seed 7
     got=$(share)
     what="$model: line rate"
     cases=$((cases + 1))
