@@ -21,7 +21,7 @@
 
 enum {
     ATTEMPTS = 4,      /* to find the board on a line with noise */
-    QUIET_MS = 150,    /* longer than a half command lives on the board; doubled at each attempt */
+    QUIET_MS = 200,    /* longer than a half command lives on the board; doubled at each attempt */
     ANSWER_MS = 1000,  /* for a few registers */
     SILENCE_MS = 3000, /* within a run */
     MAX_CHUNKS = 64,   /* on their way */
