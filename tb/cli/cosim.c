@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "cosim.h"
 #include "place.h"
 
 enum { MAX_FILES = 64 };
@@ -320,7 +321,7 @@ static void print_json(const cosim_options *o, const gsp_job *job, const gsp_rec
     cJSON_Delete(root);
 }
 
-static void print_report(const char *folder) {
+void gsp_print_report(const char *folder) {
     char path[PLACE_MAX + 200], line[1000];
     snprintf(path, sizeof path, "%s/report.txt", folder);
     FILE *file = fopen(path, "r");
@@ -330,7 +331,7 @@ static void print_report(const char *folder) {
         fclose(file);
 }
 
-static void print_line(const gsp_job *job, const gsp_record *r) {
+void gsp_print_line(const gsp_job *job, const gsp_record *r) {
     printf("%s %s %s %" PRIu64 " steps", r->verdict, job->model->name, job->simulator, r->steps);
     if (job->bare)
         printf(" driven, nothing compared");
@@ -362,7 +363,7 @@ static void print_line(const gsp_job *job, const gsp_record *r) {
 }
 
 /* What the verdicts other than PASS and MISMATCH mean. */
-static void explain_verdict(const gsp_record *r) {
+void gsp_explain_verdict(const gsp_record *r) {
     if (strcmp(r->verdict, "EMPTY_BIN") == 0)
         printf("  the device agreed in every step, but the stimulus never reached:%s\n", r->empty_bins);
     else if (strcmp(r->verdict, "SHORT") == 0)
@@ -406,13 +407,13 @@ static int run_bench(const gsp_verb *verb, const cosim_options *o, gsp_job *job,
     }
     const bool pass = strcmp(record.verdict, o->bare ? "BARE" : "PASS") == 0;
     if (!o->common.json && !pass)
-        print_report(job->folder);
+        gsp_print_report(job->folder);
     if (o->common.json)
         print_json(o, job, &record);
     else
-        print_line(job, &record);
+        gsp_print_line(job, &record);
     if (!o->common.json)
-        explain_verdict(&record);
+        gsp_explain_verdict(&record);
     if (pass && !o->keep && !o->wave)
         gsp_remove_folder(job->folder);
     else if (o->wave && record.cycles + !pass <= job->wave_from)
@@ -425,7 +426,7 @@ static int run_bench(const gsp_verb *verb, const cosim_options *o, gsp_job *job,
 }
 
 /* The command, to be repeated by `gsp replay`: the folder it was given in, then one argument per line. */
-static bool save_command(const gsp_job *job, char *const *words) {
+bool gsp_save_command(const gsp_job *job, char *const *words) {
     char path[PLACE_MAX + 200], here[PLACE_MAX];
     snprintf(path, sizeof path, "%s/command.txt", job->folder);
     FILE *file = getcwd(here, sizeof here) ? fopen(path, "w") : NULL;
@@ -543,16 +544,14 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
         gsp_remove_folder(job.folder); /* process numbers come again */
     if (!gsp_make_folder(job.folder, &error))
         return cli_error(verb, "%s", error.text);
-    if (!o->resume && !save_command(&job, words))
+    if (!o->resume && !gsp_save_command(&job, words))
         return cli_error(verb, "%s: cannot write", job.folder);
     return run_bench(verb, o, &job, bench, bug);
 }
 
 /* ---- options -------------------------------------------------------------- */
 
-/* FIELD=PORT. The text is kept as it is: it goes into command.txt. */
-/* NAME=INTEGER, both as Verilog takes them. */
-static bool is_parameter(const char *text) {
+bool gsp_is_parameter(const char *text) {
     const size_t name = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
     const char *value = text + name + 1;
     return name > 0 && !isdigit((unsigned char)*text) && text[name] == '=' &&
@@ -560,6 +559,7 @@ static bool is_parameter(const char *text) {
            value[(*value == '-') + strspn(value + (*value == '-'), "0123456789")] == '\0';
 }
 
+/* FIELD=PORT. The text is kept as it is: it goes into command.txt. */
 static int set_port(const gsp_verb *verb, cosim_options *o, char *text) {
     char field[64];
     char *equals = strchr(text, '=');
@@ -701,7 +701,7 @@ static int cosim(const gsp_verb *verb, int argc, char **argv) {
         case OPT_PARAMETER:
             if (o.n_parameters == MAX_FILES)
                 code = cli_error(verb, "--parameter: more than %d", MAX_FILES);
-            else if (!is_parameter(optarg))
+            else if (!gsp_is_parameter(optarg))
                 code = cli_error(verb, "--parameter: '%s' is not NAME=INTEGER", optarg);
             else
                 o.parameter[o.n_parameters++] = optarg;

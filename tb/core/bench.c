@@ -86,13 +86,14 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
             "`define GSP_STATE_BITS %u\n`define GSP_OBS_BITS %u\n"
             "`default_nettype none\n"
             "/* verilator lint_off UNUSED */\n"
-            "module gsp_bench (\n"
+            "module %s (\n"
             "    input wire clk, input wire rst_n, input wire valid, input wire ready,\n"
             "    input wire [%u:0] params, input wire [%u:0] in, input wire [%u:0] state,\n"
             "    output wire [%u:0] obs\n"
             ");\n",
             model->name, 32 * layout.n_params, 32 * layout.n_in, 32 * layout.n_state, 32 * layout.n_obs,
-            32 * layout.n_params - 1, 32 * layout.n_in - 1, 32 * layout.n_state - 1, 32 * layout.n_obs - 1);
+            o->module ? o->module : "gsp_bench", 32 * layout.n_params - 1, 32 * layout.n_in - 1,
+            32 * layout.n_state - 1, 32 * layout.n_obs - 1);
 
     for (int i = 0; i < model->n_fields; i++)
         if (layout.observe[i] >= 0)

@@ -776,15 +776,14 @@ static void progress(const gsp_lockstep *ls) {
                 ls->steps, ls->job.steps);
 }
 
+static gsp_drive drive_of(const gsp_lockstep *ls, uint64_t c) {
+    const cycle *at = cycle_of(ls, c);
+    const gsp_drive drive = {at->rst_n, at->valid, 1, params_of(ls, c), in_of(ls, c), state_of(ls, c)};
+    return drive;
+}
+
 static const gsp_drive *drive_cycle(gsp_lockstep *ls) {
-    const uint64_t c = ls->clocked;
-    const cycle *now = cycle_of(ls, c);
-    ls->drive.rst_n = now->rst_n;
-    ls->drive.valid = now->valid;
-    ls->drive.ready = 1;
-    ls->drive.params = params_of(ls, c);
-    ls->drive.in = in_of(ls, c);
-    ls->drive.state = state_of(ls, c);
+    ls->drive = drive_of(ls, ls->clocked);
     return &ls->drive;
 }
 
@@ -1045,6 +1044,14 @@ const gsp_drive *gsp_lockstep_clock(gsp_lockstep *ls, const uint32_t *obs, const
     }
     return ls->job.form == GSP_FORM_SERIAL ? clock_serial(ls, obs, unknown)
                                            : clock_parallel(ls, obs, unknown);
+}
+
+bool gsp_lockstep_ahead(const gsp_lockstep *ls, uint64_t n, gsp_drive *drive) {
+    /* The block being driven is this side's; those after it are not handed over. */
+    if (ls->job.form == GSP_FORM_SERIAL || ls->job.bare || n >= ls->available - ls->clocked)
+        return false;
+    *drive = drive_of(ls, ls->clocked + n);
+    return true;
 }
 
 /* What the golden side counted for the cycles that count: not those it computed ahead. */

@@ -108,6 +108,12 @@ const gsp_drive *gsp_lockstep_start(gsp_lockstep *ls);
  * for a two-state simulator.
  */
 const gsp_drive *gsp_lockstep_clock(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown);
+/*
+ * The drive `n` cycles after the one that is due (0: that one), for a device so far away that
+ * several cycles are on their way at once. False when it is not computed yet: clock what is on
+ * its way first. Not for the serial form, whose drive depends on what it sees.
+ */
+bool gsp_lockstep_ahead(const gsp_lockstep *ls, uint64_t n, gsp_drive *drive);
 /* Writes record.txt and frees everything. Returns the exit code. */
 int gsp_lockstep_close(gsp_lockstep *ls);
 
@@ -124,11 +130,12 @@ typedef struct gsp_record {
 /* False when the record is missing or has no end line: the run did not finish. */
 bool gsp_record_read(gsp_record *record, const char *path, gsp_error *error);
 
-/* The Verilog bench around the device: module gsp_bench. */
+/* The Verilog bench around the device: words in, words out. */
 typedef struct gsp_bench_options {
     const gsp_model *model;
     const void *params; /* configuration */
     gsp_form form;
+    const char *module;                /* name of the bench; NULL: gsp_bench */
     const char *top;                   /* NULL: the model's own module */
     const char *image[GSP_MAX_FIELDS]; /* of a table field: the file of its words */
     const char *port[GSP_MAX_FIELDS];  /* port name of a field; NULL: the field's; "": none */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `gsp cosim` shares with the other verbs that run the lockstep core or write a bench. */
+#ifndef GSP_COSIM_H
+#define GSP_COSIM_H
+
+#include "lockstep.h"
+
+/* report.txt of the run's folder, to standard output. */
+void gsp_print_report(const char *folder);
+/* The verdict in one line. */
+void gsp_print_line(const gsp_job *job, const gsp_record *record);
+/* What the verdicts other than PASS and MISMATCH mean. */
+void gsp_explain_verdict(const gsp_record *record);
+/* command.txt, from which `gsp replay` repeats the run: `words` are arguments of `gsp cosim`, NULL last. */
+bool gsp_save_command(const gsp_job *job, char *const *words);
+/* NAME=INTEGER, both as Verilog takes them. */
+bool gsp_is_parameter(const char *text);
+
+#endif
