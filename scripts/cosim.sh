@@ -119,14 +119,22 @@ for model in "${models[@]}"; do
             if [ "$sim$form" = icarusserial ]; then m=$(((n + 3) / 4)); fi
             echo "PASS $model --sim $sim --form $form --steps $m --seed $seed" >>"$GSP_TMP/jobs"
         done
-        bugs=$(awk '$1 ~ /^[0-9]+$/ { print $2 }' "rtl/$model/bugs.txt")
+        # NUMBER NAME what it does [-- OPTIONS that show it]; what agrees under these options without the bug is run too.
+        bugs=$(awk '$1 ~ /^[0-9]+$/ { options = match($0, / -- /) ? substr($0, RSTART + 4) : ""; print $2, options }' \
+            "rtl/$model/bugs.txt")
         [ $all_bugs = 1 ] || bugs=$(head -n 1 <<<"$bugs")
-        for bug in $bugs; do
+        shown=' '
+        while read -r bug options; do
             # A bug that only the serial form has says so by its name.
             form=neuron
             case $bug in serial_*) form=serial ;; esac
-            echo "MISMATCH $model --sim $sim --form $form --steps $n --seed $seed --bug $bug" >>"$GSP_TMP/jobs"
-        done
+            echo "MISMATCH $model --sim $sim --form $form --steps $n --seed $seed --bug $bug${options:+ $options}" >>"$GSP_TMP/jobs"
+            [ -n "$options" ] || continue
+            case $shown in *" $form $options "*) continue ;; esac
+            shown+="$form $options "
+            # Too short to be judged by its bins, which belong to the default.
+            echo "PASS $model --sim $sim --form $form --steps $(((n + 7) / 8)) --seed $seed $options" >>"$GSP_TMP/jobs"
+        done <<<"$bugs"
         # Other parameter sets of the Verilog than its default: the lines of lint.txt.
         if [ "$sim" = verilator ] && [ -f "rtl/$model/lint.txt" ]; then variants "$model" "$sim" >>"$GSP_TMP/jobs"; fi
         [ $traces = 1 ] || continue

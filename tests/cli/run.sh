@@ -278,7 +278,7 @@ PYTHON
     run_gsp run "$model" "${arguments[@]}" --steps 50
     holds "$model: trace and arguments say the same" bash -c "diff <(grep -v '^#' out) <(grep -v '^#' encoded.csv)"
 done
-answers '^exp_tc +31170 +19\.99[0-9]* ms +20 ms ' encode spinnaker_lif
+answers '^exp_tc +31170 +20\.0014659 ms +20 ms ' encode spinnaker_lif
 holds 'a value that is exact has no error' grep -qE '^v_rest +-2129920 +-65 mV +-65 mV +0 +0$' out
 answers '^--set v_rest=-2293760$' encode spinnaker_lif --args v_rest=-70
 answers '^decay_v +200 +19\.9758' encode loihi
@@ -550,7 +550,7 @@ bad "bad\.csv:1: column 'fraction': a config field is fixed for the whole trace;
 bad "bad\.csv:1: column 'init\.i_t': 'i_t' is not a state" 'init.i_t,v\n0,0\n'
 bad "bad\.csv:1: 'init\.v_rest' is not a state field" '# init.v_rest=1\ni_t,v\n0,0\n'
 bad "bad\.csv:1: model lif has no field 'vv'" '# init.vv=1\ni_t,v\n0,0\n'
-bad "bad\.csv:1: 'i_t' is input field; the header takes config and param" '# i_t=1\nv\n0\n'
+bad "bad\.csv:1: 'i_t' is input field; the header takes config, table and param" '# i_t=1\nv\n0\n'
 bad "bad\.csv:2: field 'i_t': value 32768 is outside the legal range -32768\.\.32767" 'i_t,v\n32768,0\n'
 bad "bad\.csv:2: field 'v': value -32769 is outside the legal range -32768\.\.32767" 'i_t,v\n0,-32769\n'
 bad "bad\.csv:3: field 'reset_mode': value 3 is outside the legal range 0\.\.2 or to\|subtract\|none" \
