@@ -182,8 +182,8 @@ static int parse_row(const gsp_verb *verb, scenario *s, unsigned line, char *tex
         next = strchr(cell, ',');
         if (next)
             *next++ = '\0';
-        if (n == s->n_columns)
-            break;
+        if (n >= s->n_columns)
+            continue; /* only counted */
         const size_t at = s->n_rows * s->n_columns + n;
         double *cells = (double *)grown(s->cells, at, sizeof *cells);
         if (!cells)
