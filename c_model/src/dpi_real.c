@@ -154,10 +154,9 @@ static bool refuse(const gsp_dpi_fault *found, int quantity, gsp_encode_fault *f
     for (int i = 0; i < (int)(sizeof quantities / sizeof quantities[0]); i++)
         if (found->quantity && strcmp(quantities[i].name, found->quantity) == 0)
             quantity = i;
-    return gsp_encode_refuse(fault, quantity,
-                             "value %.9g is outside what this configuration can hold, %.9g..%.9g %s",
-                             found->value, found->min, found->max,
-                             quantity < 0 ? "A" : quantities[quantity].unit);
+    return gsp_encode_refuse(
+        fault, quantity, "value %.9g is outside what this configuration can hold, %.9g..%.9g %s",
+        found->value, found->min, found->max, quantity < 0 ? "A" : quantities[quantity].unit);
 }
 
 static bool encode(const double *value, void *params, void *in, uint64_t *const *words,

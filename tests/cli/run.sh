@@ -330,6 +330,7 @@ holds 'and the default tables something else' bash -c "! diff <(grep -v '^#' out
 data=$GSP_ROOT/tests/data/dpi
 answers ', 3 spikes, the reference has 3, max abs error 0\.359 ms$' run dpi --si "$data/step_spk_20pA.csv" --summary
 answers '^t_s,Imem_A,spike$' run dpi --si "$data/step_spk_20pA.csv" --dt 2e-5
+# shellcheck disable=SC2016 # the inner shell expands
 holds 'a row per step, then the spikes' bash -c '[ "$(grep -vc "^#" out)" = 35001 ] && [ "$(grep -c ",1$" out)" = 3 ] &&
     grep -q "^# spike 2 at 0\.5755" out'
 answers ', 7 spikes, the reference has 7, ' run dpi --si "$data/sfa_ahp_jump_1pA.csv" --summary
