@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "goldenspike/encode.h"
 
 #include <cjson/cJSON.h>
@@ -123,6 +124,19 @@ static void set_line(FILE *file, const gsp_model *model, const cli_encoded *e, c
     fprintf(file, "\n");
 }
 
+/* The first table that is not the default image, which other verbs take unless they are told; NULL: none. */
+static const gsp_field *other_table(const gsp_model *model, const cli_encoded *e) {
+    for (int i = 0; i < model->n_fields; i++) {
+        const gsp_field *f = &e->fields[i];
+        if (f->kind != GSP_TABLE)
+            continue;
+        const uint64_t *usual = model->table(&e->frame.params, i);
+        if (!usual || memcmp(usual, gsp_table_get(f, &e->frame.params), f->words * sizeof *usual) != 0)
+            return f;
+    }
+    return NULL;
+}
+
 static double relative(const gsp_real *r) {
     const double error = r->value - r->wanted;
     return error == 0.0 ? 0.0 : error / fabs(r->wanted);
@@ -178,7 +192,11 @@ static void print_text(const gsp_model *model, const double *value, const cli_en
                r.value - r.wanted, relative(&r));
     }
     printf("\n");
-    set_line(stdout, model, e, o);
+    const gsp_field *other = o->tables ? NULL : other_table(model, e);
+    if (other)
+        printf("%s is not the default image: --tables DIR writes it and prints the arguments\n", other->name);
+    else
+        set_line(stdout, model, e, o);
 }
 
 static void add_real(cJSON *item, const gsp_real *r) {
@@ -262,25 +280,39 @@ static int write_tables(const gsp_verb *verb, const gsp_model *model, const cli_
     return EXIT_PASS;
 }
 
+/* The folder of the tables as the trace's reader finds it: from the trace where it lies below, else absolute.
+ */
+static bool seen_from(const char *trace, const char *tables, char *text, size_t size) {
+    const char *slash = strrchr(trace, '/');
+    const size_t n = slash ? (size_t)(slash - trace) + 1 : 0;
+    if (strncmp(tables, trace, n) == 0 && (n > 0 || tables[0] != '/')) {
+        snprintf(text, size, "%s", tables + n);
+        return true;
+    }
+    char *absolute = realpath(tables, NULL);
+    if (!absolute)
+        return false;
+    snprintf(text, size, "%s", absolute);
+    free(absolute);
+    return true;
+}
+
 /* The trace of a run from reset with these registers and constant inputs. */
 static int write_trace(const gsp_verb *verb, const gsp_model *model, const double *value, cli_encoded *e,
                        const encode_options *o) {
     const gsp_encoder *encoder = model->encoder;
     gsp_trace_writer writer;
     gsp_error error;
+    char folder[4096] = "";
+    if (o->tables && !seen_from(o->out, o->tables, folder, sizeof folder))
+        return cli_error(verb, "--tables: %s: %s", o->tables, strerror(errno));
     model->reset(&e->frame.state, &e->frame.params);
     if (!gsp_trace_create(&writer, o->out, model, &e->frame.params, &e->frame.state, false, false, &error))
         return cli_environment(verb, "%s", error.text);
     for (int i = 0; i < model->n_fields && o->tables; i++)
         if (e->fields[i].kind == GSP_TABLE) {
-            /* Beside the trace, or where an absolute path says. */
-            char path[4096];
-            const bool absolute = o->tables[0] == '/';
-            const char *slash = strrchr(o->out, '/');
-            const size_t folder = slash ? (size_t)(slash - o->out) + 1 : 0;
-            const bool below = !absolute && strncmp(o->tables, o->out, folder) == 0;
-            snprintf(path, sizeof path, "%s/%s.hex", below ? o->tables + folder : o->tables,
-                     e->fields[i].name);
+            char path[sizeof folder + 64];
+            snprintf(path, sizeof path, "%s/%s.hex", folder, e->fields[i].name);
             gsp_trace_note(&writer, e->fields[i].name, path);
         }
     for (int i = 0; i < encoder->n_quantities; i++) {
@@ -302,6 +334,13 @@ static int answer(const gsp_verb *verb, cli_common *common, const encode_options
     const gsp_model *model = common->model;
     cli_encoded e;
     int code = cli_encode(verb, common, value, &e);
+    if (code != EXIT_PASS)
+        return code;
+    /* Without its tables it would be another neuron. */
+    const gsp_field *other = o->tables ? NULL : other_table(model, &e);
+    if (other && (o->args || o->out))
+        code = cli_error(verb, "%s: %s is not the default image: say with --tables where it goes",
+                         o->args ? "--args" : "--out", other->name);
     if (code == 0 && o->tables)
         code = write_tables(verb, model, &e, o->tables);
     if (code == 0 && o->out)

@@ -325,6 +325,24 @@ holds 'trace and arguments say the same' bash -c "diff <(grep -v '^#' out) <(gre
 run_gsp run dpi idc=26810 --steps 300
 holds 'and the default tables something else' bash -c "! diff <(grep -v '^#' out) <(grep -v '^#' tables.csv) >diff.txt"
 
+# A trace elsewhere than its tables finds them all the same.
+mkdir sub
+run_gsp encode dpi feedback=none --tables images --out sub/x.csv --steps 20
+answers '^PASS dpi sub/x\.csv: 20 steps' check dpi --strict sub/x.csv
+run_gsp encode dpi feedback=none --tables sub/images --out sub/y.csv --steps 20
+answers '^PASS dpi sub/y\.csv: 20 steps' check dpi --strict sub/y.csv
+mkdir moved
+mv sub moved
+answers '^PASS dpi moved/sub/y\.csv: 20 steps' check dpi --strict moved/sub/y.csv
+# Registers without the tables that belong to them are another neuron.
+for quantity in feedback=none dt=2e-5 kappa=0.7 ut=0.026; do
+    refuses '^gsp encode: --args: a_table is not the default image: say with --tables' encode dpi --args $quantity
+    refuses '^gsp encode: --out: a_table is not the default image: say with --tables' encode dpi --out x.csv $quantity
+    answers '^a_table is not the default image: --tables DIR writes it' encode dpi $quantity
+    holds 'no arguments are printed then' bash -c '! grep -q -- --set out'
+done
+holds 'nothing is left of a refused encode' [ ! -e x.csv ]
+
 # ---- run --si
 
 data=$GSP_ROOT/tests/data/dpi
