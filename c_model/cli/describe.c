@@ -21,9 +21,7 @@ static void range(const gsp_field *f, char *text, size_t size) {
 static void initial(const gsp_field *f, char *text, size_t size) {
     if (f->initial_of)
         snprintf(text, size, "%s", f->initial_of);
-    else if (f->kind == GSP_TABLE)
-        snprintf(text, size, " ");
-    else if (f->kind <= GSP_STATE)
+    else if (f->kind <= GSP_STATE && f->kind != GSP_TABLE)
         snprintf(text, size, "%" PRId64, f->initial);
     else
         snprintf(text, size, " ");

@@ -24,6 +24,10 @@ bool cli_quantity(const gsp_verb *verb, const gsp_model *model, const char *wher
                   const char *text, double *value) {
     const gsp_encoder *encoder = model->encoder;
     char why[240];
+    if (!encoder) {
+        cli_error(verb, "%s: model %s has no real quantities", where, model->name);
+        return false;
+    }
     const int q = gsp_quantity_find(encoder, name);
     if (q < 0) {
         const char *nearest = NULL;

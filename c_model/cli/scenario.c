@@ -389,8 +389,12 @@ static int samples(machine *m, FILE *out, bool summary) {
     double *observed = (double *)malloc((size_t)m->steps * sizeof *observed);
     double *errors = (double *)malloc((s->n_rows + 1) * sizeof *errors);
     size_t n = 0;
-    int code = observed && errors ? simulate(m, (double)NAN, NULL, observed, &found)
-                                  : cli_environment(m->verb, "out of memory");
+    if (!observed || !errors) {
+        free(observed);
+        free(errors);
+        return cli_environment(m->verb, "out of memory");
+    }
+    int code = simulate(m, (double)NAN, NULL, observed, &found);
     if (code == 0 && !summary)
         fprintf(out, "t_s,%s,reference_%s\n", m->model->encoder->column, m->model->encoder->column);
     for (size_t r = 0; code == 0 && r < s->n_rows; r++) {
