@@ -210,7 +210,8 @@ module gsp_dpi_serial #(
     wire [C-1:0]        iin_most;
     gsp_sat_u #(.X_WIDTH(N - 1), .WIDTH(C)) clamp_iin (.x(iin_1), .y(iin_most));
     // Comes late: one choice behind all others, which Yosys would mix without `keep`.
-    (* keep *) wire         iin_low = at[10] & (iin_1 < io_n);
+    (* keep *) wire         iin_low;
+    assign iin_low = at[10] & (iin_1 < io_n);
     (* keep *) wire [A-1:0] a_next;
     assign a_next = (at[5] | at[8]) ? t_fall_a
                   : at[6] ? a_rise_a[A-1:0]
