@@ -77,5 +77,7 @@ typedef struct cli_encoded {
 /* Settings, then the quantities. 0, or an exit code after a message, and then there is nothing to free. */
 int cli_encode(const gsp_verb *verb, cli_common *common, const double *value, cli_encoded *encoded);
 void cli_encoded_free(cli_encoded *encoded);
+/* A warning on standard error where legal values give a poor model; `held` as for gsp_encoder.caution. */
+void cli_caution(const gsp_verb *verb, const gsp_model *model, const double *value, double held);
 
 #endif

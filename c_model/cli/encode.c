@@ -54,6 +54,12 @@ bool cli_quantity(const gsp_verb *verb, const gsp_model *model, const char *wher
     return false;
 }
 
+void cli_caution(const gsp_verb *verb, const gsp_model *model, const double *value, double held) {
+    char why[240];
+    if (model->encoder->caution && model->encoder->caution(value, held, why, sizeof why))
+        fprintf(stderr, "gsp %s: warning: %s\n", verb->name, why);
+}
+
 int cli_encode(const gsp_verb *verb, cli_common *common, const double *value, cli_encoded *e) {
     const gsp_model *model = common->model;
     gsp_error error;
@@ -340,6 +346,7 @@ static int answer(const gsp_verb *verb, cli_common *common, const encode_options
     int code = cli_encode(verb, common, value, &e);
     if (code != EXIT_PASS)
         return code;
+    cli_caution(verb, model, value, 0);
     /* Without its tables it would be another neuron. */
     const gsp_field *other = o->tables ? NULL : other_table(model, &e);
     if (other && (o->args || o->out))

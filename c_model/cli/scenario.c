@@ -433,6 +433,21 @@ static int check_amounts(machine *m) {
     return code;
 }
 
+/* The largest amount that a stimulus holds. */
+static double largest_held(const machine *m) {
+    const gsp_stimulus *stimuli = m->model->encoder->stimuli;
+    double most = 0;
+    for (size_t k = 0; k < m->s->n_events; k++)
+        if (stimuli[m->s->events[k].stimulus].holds)
+            most = fmax(most, m->s->events[k].amount);
+    for (size_t r = 0; m->s->kind == CURVE_ROWS && r < m->s->n_rows; r++)
+        most = fmax(most, cell(m->s, r, 0));
+    for (int k = 0; k < m->model->encoder->n_stimuli; k++)
+        if (m->s->given[k] && stimuli[k].holds)
+            most = fmax(most, m->s->initial[k]);
+    return most;
+}
+
 static int drive(const gsp_verb *verb, cli_common *common, scenario *s, const cli_scenario *o) {
     const gsp_model *model = common->model;
     const gsp_encoder *encoder = model->encoder;
@@ -456,6 +471,8 @@ static int drive(const gsp_verb *verb, cli_common *common, scenario *s, const cl
         if (m.e.fields[i].kind == GSP_OUTPUT)
             m.spike = &m.e.fields[i];
     code = check_amounts(&m);
+    if (code == 0)
+        cli_caution(verb, model, s->value, largest_held(&m));
     if (code == 0 && !gsp_file_create(&out, o->out, &error))
         code = cli_error(verb, "%s", error.text);
     if (code != EXIT_PASS) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dpi in SI units, for `gsp encode` and `gsp run --si`. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "goldenspike/dpi.h"
@@ -289,12 +290,32 @@ static bool stimulus(const double *value, const void *params, int s, double amou
     return ok || refuse(&found, -1, fault);
 }
 
+/* The limits of the contract: docs/models/dpi.md. */
+static bool caution(const double *value, double held, char *why, size_t size) {
+    const gsp_dpi_si si = si_of(value);
+    const double current = held > value[Q_IDC] ? held : value[Q_IDC];
+    const double most = 1 / (gsp_dpi_k(&si) * log(2));
+    const double tau = si.c_mem * si.ut / (si.kappa * si.itau_mem);
+    if (si.dt > tau / 40)
+        snprintf(why, size,
+                 "dt %.3g s is too coarse for tau_mem %.3g s: spike times may be off by tens of dt", si.dt,
+                 tau);
+    else if (current > most)
+        snprintf(why, size,
+                 "an input of %.3g A needs a smaller dt: at %.3g s the step is accurate up to %.3g A",
+                 current, si.dt, most);
+    else
+        return false;
+    return true;
+}
+
 const gsp_encoder gsp_dpi_encoder = {
     .quantities = quantities,
     .n_quantities = (uint16_t)(sizeof quantities / sizeof quantities[0]),
     .note = "SI units; rounded to nearest, halves away from zero",
     .encode = encode,
     .real = real,
+    .caution = caution,
     .stimuli = stimuli,
     .n_stimuli = (uint16_t)(sizeof stimuli / sizeof stimuli[0]),
     .time_step = Q_DT,

@@ -388,6 +388,13 @@ bad_si "bad\.si:3: 2 cells, the header row has 1 columns" '# T_s=1\nt_spike_s\n1
 bad_si "bad\.si:3: 'x' is not a number" '# T_s=1\nt_spike_s\nx\n'
 bad_si "quantity 'itau_mem': value 0\.0001 is outside what this configuration can hold" '# T_s=1\n# Itau_mem_A=1e-4\n'
 
+run_gsp encode dpi dt=1e-3 idc=1e-11
+judge 0 err '^gsp encode: warning: dt 0\.001 s is too coarse for tau_mem 0\.02 s'
+run_gsp run dpi --si "$data/fi_curve_rockpool_default.csv" --summary
+judge 0 err '^gsp run: warning: an input of 1e-08 A needs a smaller dt: at 0\.0001 s the step is accurate up to 1\.06e-09 A'
+run_gsp run dpi --si "$data/step_spk_20pA.csv" --summary
+holds 'no warning where there is nothing to warn of' bash -c '! grep -q warning err'
+
 # ---- gen
 
 for level in 1 2; do

@@ -199,7 +199,7 @@ chmod +x fake/verilator
 expect 3 err 'could not be built with verilator' env PATH="$PWD/fake:$PATH" "$GSP" cosim lif --steps 100 --set data_width=9
 touch plain
 expect 3 err 'cannot make this folder' "$GSP" cosim lif --work plain/x
-expect 2 err "model lif has no form 'serial'" "$GSP" cosim lif --form serial
+expect 2 err "model lif_shift has no form 'serial'" "$GSP" cosim lif_shift --form serial
 
 # ---- vectors in a Verilog bench: the one of docs/formats.md
 "$GSP" gen lif --steps 250 --seed 3 --format hex --set saturate=wrap --free-state --out vectors.hex 2>err

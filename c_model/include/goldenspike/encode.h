@@ -65,6 +65,11 @@ typedef struct gsp_encoder {
      * stands for none. */
     bool (*real)(const double *value, const void *params, const gsp_field *field, size_t index, int64_t word,
                  gsp_real *real);
+    /*
+     * Where legal values give a poor model of the neuron: true, and why. `held`
+     * is the largest amount of a held stimulus, or 0. May be NULL.
+     */
+    bool (*caution)(const double *value, double held, char *why, size_t size);
 
     /* Scenarios; n_stimuli = 0 where a model has none. Times are in seconds. */
     const gsp_stimulus *stimuli;
