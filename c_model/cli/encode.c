@@ -56,7 +56,8 @@ bool cli_quantity(const gsp_verb *verb, const gsp_model *model, const char *wher
 
 void cli_caution(const gsp_verb *verb, const gsp_model *model, const double *value, double held) {
     char why[240];
-    if (model->encoder->caution && model->encoder->caution(value, held, why, sizeof why))
+    const gsp_encoder *encoder = model->encoder;
+    if (encoder && encoder->caution && encoder->caution(value, held, why, sizeof why))
         fprintf(stderr, "gsp %s: warning: %s\n", verb->name, why);
 }
 

@@ -53,6 +53,16 @@ answers() {
     run_gsp "$@"
     judge 0 out "$pattern"
 }
+# warns WARNING PATTERN ARGUMENT...: exit 0, PATTERN on standard output, WARNING and nothing else on standard error.
+warns() {
+    local warning=$1 pattern=$2
+    shift 2
+    run_gsp "$@"
+    cases=$((cases + 1))
+    if [ "$(wc -l <err)" != 1 ] || ! grep -qE -- "$warning" err; then fail "no warning '$warning' alone"; fi
+    : >err
+    judge 0 out "$pattern"
+}
 # differs PATTERN ARGUMENT...: exit 1, PATTERN on standard output.
 differs() {
     local pattern=$1
@@ -352,9 +362,10 @@ answers '^t_s,Imem_A,spike$' run dpi --si "$data/step_spk_20pA.csv" --dt 2e-5
 holds 'a row per step, then the spikes' bash -c '[ "$(grep -vc "^#" out)" = 35001 ] && [ "$(grep -c ",1$" out)" = 3 ] &&
     grep -q "^# spike 2 at 0\.5755" out'
 answers ', 7 spikes, the reference has 7, ' run dpi --si "$data/sfa_ahp_jump_1pA.csv" --summary
-answers ', 26 currents, 3 spike counts differ, max relative error of the last interval 6\.85e-02, ' \
+warns '^gsp run: warning: an input of 1e-08 A needs a smaller dt: at 0\.0001 s the step is accurate up to 1\.06e-09 A' \
+    ', 26 currents, 3 spike counts differ, max relative error of the last interval 6\.85e-02, ' \
     run dpi --si "$data/fi_curve_rockpool_default.csv" --summary
-answers '^Idc_A,spike_count,t_first_s,isi_last_s,reference_count,' run dpi --si "$data/refractory_fi_tref_2ms.csv"
+warns '^gsp run: warning: an input of 1e-08 A needs a smaller dt' '^Idc_A,spike_count,t_first_s,isi_last_s,reference_count,' run dpi --si "$data/refractory_fi_tref_2ms.csv"
 answers '600 samples of Imem_A compared, relative error: median 3\.0[0-9]e-02' \
     run dpi --si "$data/ampa_train_100Hz_trace.csv" --summary
 answers ', 25 spikes, the reference has 25, ' run dpi --preset fine --si "$data/logistic_spk_400pA.csv" --summary
@@ -388,12 +399,7 @@ bad_si "bad\.si:3: 2 cells, the header row has 1 columns" '# T_s=1\nt_spike_s\n1
 bad_si "bad\.si:3: 'x' is not a number" '# T_s=1\nt_spike_s\nx\n'
 bad_si "quantity 'itau_mem': value 0\.0001 is outside what this configuration can hold" '# T_s=1\n# Itau_mem_A=1e-4\n'
 
-run_gsp encode dpi dt=1e-3 idc=1e-11
-judge 0 err '^gsp encode: warning: dt 0\.001 s is too coarse for tau_mem 0\.02 s'
-run_gsp run dpi --si "$data/fi_curve_rockpool_default.csv" --summary
-judge 0 err '^gsp run: warning: an input of 1e-08 A needs a smaller dt: at 0\.0001 s the step is accurate up to 1\.06e-09 A'
-run_gsp run dpi --si "$data/step_spk_20pA.csv" --summary
-holds 'no warning where there is nothing to warn of' bash -c '! grep -q warning err'
+warns '^gsp encode: warning: dt 0\.001 s is too coarse for tau_mem 0\.02 s' '^itau ' encode dpi dt=1e-3 idc=1e-11
 
 # ---- gen
 
