@@ -48,6 +48,7 @@ module gsp_lif_array #(
 
     `GSP_BUG_SELECT
 
+    localparam integer DEPTH = MULTIPLIER == 1 ? (W / 2 + 3) / 3 + 4 : 5; // as in gsp_lif_pipeline
     wire                advance;
     wire signed [W-1:0] leak_k_1, gain_k_1, i_t_1, noise_in_1; // stage 1
     wire signed [W-1:0] v_1;
@@ -55,10 +56,9 @@ module gsp_lif_array #(
     wire signed [W-1:0] v_next;
     wire        [7:0]   refractory_count_next;
     wire                spike_next;
-    wire signed [W-1:0] unused_v_out; // equals v_next
 
     gsp_array #(
-        .NEURONS(NEURONS), .DEPTH(1), .IN_WIDTH(4 * W), .STATE_WIDTH(W + 8), .RESULT_WIDTH(1)
+        .NEURONS(NEURONS), .DEPTH(DEPTH), .IN_WIDTH(4 * W), .STATE_WIDTH(W + 8), .RESULT_WIDTH(1)
     ) array (
         .clk(clk), .rst_n(rst_n),
         .in_valid(in_valid), .in_ready(in_ready), .in_id(in_id), .in_data({leak_k, gain_k, i_t, noise_in}),
@@ -71,15 +71,15 @@ module gsp_lif_array #(
         .out_in({leak_k_taken, gain_k_taken, i_t_taken, noise_in_taken})
     );
 
-    gsp_lif_step #(
-        .DATA_WIDTH(DATA_WIDTH), .FRACTION(FRACTION), .MULTIPLIER(MULTIPLIER)
-    ) step (
+    gsp_lif_pipeline #(
+        .DATA_WIDTH(DATA_WIDTH), .FRACTION(FRACTION), .MULTIPLIER(MULTIPLIER), .DEPTH(DEPTH)
+    ) pipeline (
+        .clk(clk), .advance(advance),
         .v_rest(v_rest), .v_reset(v_reset), .v_threshold(v_threshold),
         .refractory_period(refractory_period), .reset_mode(reset_mode), .saturate(saturate),
         .leak_k(leak_k_1), .gain_k(gain_k_1), .i_t(i_t_1), .noise_in(noise_in_1),
         .v(v_1), .refractory_count(refractory_count_1),
-        .v_next(v_next), .refractory_count_next(refractory_count_next),
-        .spike(spike_next), .v_out(unused_v_out)
+        .v_next(v_next), .refractory_count_next(refractory_count_next), .spike(spike_next)
     );
     assign v_out = v;
 endmodule
