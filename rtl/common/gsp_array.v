@@ -14,7 +14,8 @@
 `default_nettype none
 module gsp_array #(
     parameter integer NEURONS = 256,
-    parameter integer DEPTH = 1,
+    parameter integer DEPTH = 1,    // at least INTERVAL
+    parameter integer INTERVAL = 1, // 2: the datapath takes an update at every second edge at most
     parameter integer IN_WIDTH = 1,
     parameter integer STATE_WIDTH = 1,
     parameter integer RESULT_WIDTH = 1,
@@ -30,6 +31,7 @@ module gsp_array #(
 
     // the datapath
     output wire                    advance,
+    output wire                    entered, // stage 1 holds an update
     output wire [IN_WIDTH-1:0]     in,
     output wire [STATE_WIDTH-1:0]  state,
     input  wire [STATE_WIDTH-1:0]  state_next,
@@ -51,8 +53,11 @@ module gsp_array #(
         if (ID_WIDTH != $clog2(NEURONS)) begin : illegal_id_width
             gsp_error_ID_WIDTH_is_derived stop ();
         end
-        if (DEPTH < 1 || DEPTH > 15) begin : illegal_depth
-            gsp_error_DEPTH_must_be_1_to_15 stop ();
+        if (INTERVAL < 1 || INTERVAL > 2) begin : illegal_interval
+            gsp_error_INTERVAL_must_be_1_or_2 stop ();
+        end
+        if (DEPTH < INTERVAL || DEPTH > 15) begin : illegal_depth
+            gsp_error_DEPTH_must_be_INTERVAL_to_15 stop ();
         end
     endgenerate
 
@@ -73,15 +78,18 @@ module gsp_array #(
             sweep_id <= sweep_id + 1'b1;
         end
 
+    reg [DEPTH-1:0] valid; // stages 1 to DEPTH, stage 1 in the lowest bit
+
     // Everything behind stage 0 stands while an output waits for its taker.
     assign advance = out_ready || !out_valid;
+    assign entered = valid[0];
 
     // stage 0
     reg                held_valid;
     reg [ID_WIDTH-1:0] held_id;
     reg [IN_WIDTH-1:0] held_in;
     wire               hazard;
-    wire               issue = held_valid && !hazard && advance;
+    wire               issue = held_valid && !hazard && advance && !(INTERVAL == 2 && entered);
     assign in_ready = `GSP_BUG(207, !sweeping, 1'b1) && (!held_valid || `GSP_BUG(208, issue, advance));
     always @(posedge clk)
         if (!rst_n)
@@ -94,8 +102,7 @@ module gsp_array #(
             held_in <= in_data;
         end
 
-    // Stages 1 to DEPTH, stage 1 in the lowest bits; the output register is as good as one more.
-    reg  [DEPTH-1:0]                valid;
+    // What goes along with an update; the output registers are one stage more.
     reg  [(DEPTH+1)*ID_WIDTH-1:0]   ids;
     reg  [(DEPTH+1)*IN_WIDTH-1:0]   ins;
     reg  [DEPTH*STATE_WIDTH-1:0]    befores;
@@ -139,11 +146,11 @@ module gsp_array #(
     assign out_before = befores[(DEPTH-1)*STATE_WIDTH +: STATE_WIDTH];
     assign out_in = `GSP_BUG(210, ins[DEPTH*IN_WIDTH +: IN_WIDTH], held_in);
 
-    // The same neuron in flight, from its read to its write.
-    wire [DEPTH-1:0] same;
+    // The same neuron in flight, from its read to its write. With INTERVAL = 2 stage 1 holds none at an issue.
+    wire [DEPTH-1:INTERVAL-1] same;
     genvar k;
     generate
-        for (k = 0; k < DEPTH; k = k + 1) begin : stage
+        for (k = INTERVAL - 1; k < DEPTH; k = k + 1) begin : stage
             assign same[k] = valid[k] && ids[k*ID_WIDTH +: ID_WIDTH] == held_id
                 && `GSP_BUG(202, 1'b1, k != DEPTH - 1);
         end

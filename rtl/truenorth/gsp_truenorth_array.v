@@ -53,7 +53,7 @@ module gsp_truenorth_array #(
     output wire [7:0] rho_taken,
     output wire [16:0] rho_threshold_taken
 );
-    wire advance;
+    wire advance, unused_entered;
     wire [1:0] op_1; // stage 1
     wire [1:0] axon_type_1;
     wire [7:0] rho_1;
@@ -69,7 +69,7 @@ module gsp_truenorth_array #(
     ) array (
         .clk(clk), .rst_n(rst_n),
         .in_valid(in_valid), .in_ready(in_ready), .in_id(in_id), .in_data({op, axon_type, rho, rho_threshold}),
-        .advance(advance), .in({op_1, axon_type_1, rho_1, rho_threshold_1}), .state({v_1}),
+        .advance(advance), .entered(unused_entered), .in({op_1, axon_type_1, rho_1, rho_threshold_1}), .state({v_1}),
         .state_next({v_next}),
         .result({spike_next, negative_next, draws_used_next}),
         .state_reset(20'd0),
