@@ -11,10 +11,10 @@
 #   MODEL            only these models; default: all of `gsp list`
 #   --sim NAME       only verilator or icarus
 #   --steps N        generated steps per run under Verilator (1000000); Icarus runs a tenth, and a
-#                    fortieth of the serial form, which takes it many cycles a step
+#                    fortieth of the serial and array forms, which take it many cycles a step
 #   --seed S         seed of the generated stimulus (1)
 #   --no-traces      without the reference traces
-#   --all-bugs       plant every named bug, not only the first of each model
+#   --all-bugs       plant every named bug, not only the first of each model and of its array
 #   --report DIR     where the reports go (build/report)
 #
 # GSP_JOBS   parallel jobs; default: the number of processors
@@ -82,7 +82,7 @@ variants() {
     local config set name words form file taken
     config=$("$GSP" describe "$1" | awk '$1 == "config" { print toupper($2) }')
     grep -vE '^ *(#|$)' "rtl/$1/lint.txt" | while read -r set; do
-        for form in neuron serial; do
+        for form in neuron serial array; do
             file=rtl/$1/gsp_$1_$form.v
             [ $form != neuron ] || file=rtl/$1/gsp_$1.v
             [ -f "$file" ] || continue
@@ -111,23 +111,24 @@ for model in "${models[@]}"; do
     for sim in "${sims[@]}"; do
         n=$steps
         [ "$sim" = verilator ] || n=$(((steps + 9) / 10))
-        for form in neuron serial step; do
+        for form in neuron serial array step; do
             suffix=_$form
             [ $form != neuron ] || suffix=''
             [ -f "rtl/$model/gsp_$model$suffix.v" ] || continue
             m=$n
-            if [ "$sim$form" = icarusserial ]; then m=$(((n + 3) / 4)); fi
+            case $sim$form in icarusserial | icarusarray) m=$(((n + 3) / 4)) ;; esac
             echo "PASS $model --sim $sim --form $form --steps $m --seed $seed" >>"$GSP_TMP/jobs"
         done
         # NUMBER NAME what it does [-- OPTIONS that show it]; what agrees under these options without the bug is run too.
         bugs=$(awk '$1 ~ /^[0-9]+$/ { options = match($0, / -- /) ? substr($0, RSTART + 4) : ""; print $2, options }' \
             "rtl/$model/bugs.txt")
-        [ $all_bugs = 1 ] || bugs=$(head -n 1 <<<"$bugs")
+        # The first bug, and the first of the array form.
+        [ $all_bugs = 1 ] || bugs=$(awk 'NR == 1 || (/^array_/ && !n++)' <<<"$bugs")
         shown=' '
         while read -r bug options; do
-            # A bug that only the serial form has says so by its name.
+            # A bug that only one form has says so by its name.
             form=neuron
-            case $bug in serial_*) form=serial ;; esac
+            case $bug in serial_*) form=serial ;; array_*) form=array ;; esac
             echo "MISMATCH $model --sim $sim --form $form --steps $n --seed $seed --bug $bug${options:+ $options}" >>"$GSP_TMP/jobs"
             [ -n "$options" ] || continue
             case $shown in *" $form $options "*) continue ;; esac

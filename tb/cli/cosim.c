@@ -31,6 +31,7 @@ typedef struct cosim_options {
     char *image[GSP_MAX_FIELDS]; /* of the tables, in the work folder */
     char *clk, *rst_n, *en;
     uint64_t steps, seed, level;
+    uint32_t neurons;
     gsp_form form;
     uint64_t wave_from, wave_to;
     bool form_given, no_parameters, bare, keep, wave;
@@ -60,10 +61,9 @@ static int find_bug(const gsp_verb *verb, const cosim_options *o, unsigned *numb
 }
 
 static bool form_exists(const cosim_options *o, gsp_form form) {
-    static const char *const suffix[GSP_FORM_COUNT] = {"_step", "", "_serial"};
     char path[2 * PLACE_MAX];
     snprintf(path, sizeof path, "%s/rtl/%s/gsp_%s%s.v", o->place.home, o->common.model->name,
-             o->common.model->name, suffix[form]);
+             o->common.model->name, gsp_form_suffix(form));
     return gsp_exists(path);
 }
 
@@ -172,6 +172,7 @@ static char *bench_text(const cosim_options *o, const void *params, size_t *size
     b.model = o->common.model;
     b.params = params;
     b.form = o->form;
+    b.neurons = o->neurons;
     b.top = o->top;
     b.clk = o->clk;
     b.rst_n = o->rst_n;
@@ -309,6 +310,10 @@ static void print_json(const cosim_options *o, const gsp_job *job, const gsp_rec
     cJSON_AddNumberToObject(root, "cycles", (double)r->cycles);
     cJSON_AddNumberToObject(root, "values", (double)r->values);
     cJSON_AddNumberToObject(root, "events", (double)r->events);
+    if (job->form == GSP_FORM_ARRAY) {
+        cJSON_AddNumberToObject(root, "neurons", job->neurons);
+        cJSON_AddNumberToObject(root, "streak", (double)r->streak);
+    }
     cJSON_AddNumberToObject(root, "bins_hit", r->bins_hit);
     cJSON_AddNumberToObject(root, "bins_wanted", r->bins_wanted);
     cJSON_AddStringToObject(root, "empty_bins", r->empty_bins);
@@ -347,6 +352,8 @@ void gsp_print_line(const gsp_job *job, const gsp_record *r) {
         printf(", seed %" PRIu64, job->seed);
     if (whole)
         printf(", %" PRIu64 " spikes", r->events);
+    if (whole && job->form == GSP_FORM_ARRAY)
+        printf(", %" PRIu32 " neurons, up to %" PRIu64 " updates in as many cycles", job->neurons, r->streak);
     const char *heading = ", not compared:";
     for (int i = 0; i < job->model->n_fields; i++)
         if (job->hidden[i] && job->model->fields[i].kind >= GSP_STATE) {
@@ -444,8 +451,8 @@ static int check_options(const gsp_verb *verb, const cosim_options *o) {
     bool any = false;
     if (o->level == GSP_LEVEL_EXHAUSTIVE && o->form != GSP_FORM_STEP)
         return cli_error(verb, "level 3 draws the state as well: it needs --form step");
-    if (o->bare && o->form == GSP_FORM_SERIAL)
-        return cli_error(verb, "--bare: not for the serial form");
+    if (o->bare && (o->form == GSP_FORM_SERIAL || o->form == GSP_FORM_ARRAY))
+        return cli_error(verb, "--bare: not for the %s form", gsp_form_name(o->form));
     if (o->bare && o->trace)
         return cli_error(verb, "--bare: not with --in");
     if (!o->top && !form_exists(o, o->form))
@@ -461,6 +468,19 @@ static int check_options(const gsp_verb *verb, const cosim_options *o) {
     }
     return any ? EXIT_PASS
                : cli_error(verb, "--port: no state, output or flag has a port: nothing to compare");
+}
+
+/* An array's parameter NEURONS is known to the golden side too. */
+static int set_neurons(const gsp_verb *verb, cosim_options *o) {
+    static const char name[] = "NEURONS=";
+    uint64_t n = GSP_NEURONS;
+    for (unsigned k = 0; k < o->n_parameters && o->form == GSP_FORM_ARRAY; k++)
+        if (strncmp(o->parameter[k], name, strlen(name)) == 0 &&
+            !cli_number(verb, "--parameter NEURONS", o->parameter[k] + strlen(name), GSP_NEURONS_MIN,
+                        GSP_NEURONS_MAX, &n))
+            return EXIT_USAGE;
+    o->neurons = (uint32_t)n;
+    return EXIT_PASS;
 }
 
 static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words) {
@@ -507,6 +527,8 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
         o->form = GSP_FORM_STEP;
     int code = check_options(verb, o);
     if (code == 0)
+        code = set_neurons(verb, o);
+    if (code == 0)
         code = build_bench(verb, o, &params, bench);
     if (code != 0)
         return code;
@@ -514,6 +536,7 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
     job.model = o->common.model;
     job.form = o->form;
     job.seed = o->seed;
+    job.neurons = o->neurons;
     job.steps = o->steps;
     job.level = (int)o->level;
     job.bare = o->bare;
@@ -687,7 +710,7 @@ static int cosim(const gsp_verb *verb, int argc, char **argv) {
             o.form = gsp_form_find(optarg);
             o.form_given = true;
             if (o.form == GSP_FORM_COUNT)
-                code = cli_error(verb, "--form: '%s' is none of step, neuron, serial", optarg);
+                code = cli_error(verb, "--form: '%s' is none of step, neuron, serial, array", optarg);
             break;
         case OPT_RTL:
             if (o.n_rtl == MAX_FILES)
@@ -733,7 +756,7 @@ const gsp_verb gsp_verb_cosim = {
     .name = "cosim",
     .summary = "run RTL and golden model in lockstep and compare every state, every step",
     .usage =
-        "usage: gsp cosim MODEL [--sim verilator|icarus] [--form step|neuron|serial] [--steps N] [--seed S]\n"
+        "usage: gsp cosim MODEL [--sim verilator|icarus] [--form step|neuron|serial|array] [--steps N] [--seed S]\n"
         "                 [--level 1|2|3] [--in TRACE] [--set NAME=VALUE] [--preset NAME] [--wave A:B]\n"
         "                 [--rtl FILE... --top MODULE] [--port FIELD=PORT] [--bug NAME] [--json]\n\n"
         "  --sim NAME        the simulator (verilator)\n"
@@ -753,7 +776,8 @@ const gsp_verb gsp_verb_cosim = {
         "  --top MODULE      its top module, with ports named after the fields (`gsp describe MODEL`)\n"
         "  --port FIELD=PORT your port's name for a field, clk, rst_n or en; FIELD= alone: no such port;\n"
         "                    rst_n=~PORT: the reset is active high\n"
-        "  --parameter N=V   a further Verilog parameter of the device (also of the project's: MULTIPLIER=1)\n"
+        "  --parameter N=V   a further Verilog parameter of the device (also of the project's: MULTIPLIER=1,\n"
+        "                    NEURONS=1000 for form array, 256 by default)\n"
         "  --no-parameters   your module has no Verilog parameters for the configuration\n\n"
         "A run passes when every step asked for was compared and, for generated stimulus of at least\n"
         "100000 steps with free parameters, every coverage bin was reached. A mismatch leaves a folder with\n"

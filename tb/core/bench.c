@@ -5,15 +5,20 @@
  * module gsp_bench gives every device the same ports: words in, words out,
  * so that the adapters know nothing of any model.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "lockstep.h"
 
-static const char *const form_names[GSP_FORM_COUNT] = {"step", "neuron", "serial"};
-static const char *const form_suffix[GSP_FORM_COUNT] = {"_step", "", "_serial"};
+static const char *const form_names[GSP_FORM_COUNT] = {"step", "neuron", "serial", "array"};
+static const char *const form_suffix[GSP_FORM_COUNT] = {"_step", "", "_serial", "_array"};
 
 const char *gsp_form_name(gsp_form form) {
     return form_names[form];
+}
+
+const char *gsp_form_suffix(gsp_form form) {
+    return form_suffix[form];
 }
 
 gsp_form gsp_form_find(const char *name) {
@@ -49,8 +54,22 @@ void gsp_layout_make(gsp_layout *layout, const gsp_model *model, const gsp_field
             layout->n_obs += words;
         }
     }
-    /* The serial form reports which edges accepted and retired a step. */
-    if (form == GSP_FORM_SERIAL)
+    /* An array shows what an update was made of, too. */
+    for (int i = 0; i < model->n_fields; i++) {
+        const gsp_field *f = &fields[i];
+        layout->echo[i] = -1;
+        if (form != GSP_FORM_ARRAY || (f->kind != GSP_STATE && f->kind != GSP_INPUT) || (hidden && hidden[i]))
+            continue;
+        layout->echo[i] = (int16_t)layout->n_obs;
+        layout->n_obs += f->width > 32 ? 2 : 1;
+    }
+    /* The last word of the inputs is in_id, the last but one observed is out_id. */
+    if (form == GSP_FORM_ARRAY) {
+        layout->n_in++;
+        layout->n_obs++;
+    }
+    /* Forms with handshakes report which edges accepted and retired a step. */
+    if (form == GSP_FORM_SERIAL || form == GSP_FORM_ARRAY)
         layout->n_obs++;
     /* A port has at least one word. */
     unsigned *all[] = {&layout->n_params, &layout->n_in, &layout->n_state, &layout->n_obs};
@@ -99,7 +118,17 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
         if (layout.observe[i] >= 0)
             fprintf(file, "    wire %s[%d:0] o_%s;\n", fields[i].is_signed ? "signed " : "",
                     fields[i].width - 1, fields[i].name);
-    if (o->form == GSP_FORM_SERIAL)
+    const bool array = o->form == GSP_FORM_ARRAY, handshakes = array || o->form == GSP_FORM_SERIAL;
+    int id_width = 1;
+    while (array && UINT32_C(1) << id_width < o->neurons)
+        id_width++;
+    for (int i = 0; i < model->n_fields; i++)
+        if (layout.echo[i] >= 0)
+            fprintf(file, "    wire %s[%d:0] e_%s;\n", fields[i].is_signed ? "signed " : "",
+                    fields[i].width - 1, fields[i].name);
+    if (array)
+        fprintf(file, "    wire [%d:0] out_id;\n    wire [31:0] w_out_id = out_id;\n", id_width - 1);
+    if (handshakes)
         fprintf(file, "    wire in_ready, out_valid;\n");
     const bool no_enable = o->form == GSP_FORM_NEURON && o->en && !*o->en;
     if (no_enable)
@@ -126,7 +155,13 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
             fprintf(file, "%s.%s(\"%s\")", separator, name, o->image[i]);
             separator = ", ";
         }
+    if (array && !o->no_parameters) {
+        fprintf(file, "%s.NEURONS(%" PRIu32 ")", separator, o->neurons);
+        separator = ", ";
+    }
     for (unsigned k = 0; k < o->n_parameters; k++) {
+        if (array && strncmp(o->parameters[k], "NEURONS=", 8) == 0)
+            continue;
         const int name = (int)strcspn(o->parameters[k], "=");
         fprintf(file, "%s.%.*s(%s)", separator, name, o->parameters[k], o->parameters[k] + name + 1);
         separator = ", ";
@@ -142,11 +177,17 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
     }
     if (o->form == GSP_FORM_NEURON && !no_enable)
         fprintf(file, "%s.%s(valid)", separator, o->en ? o->en : "en");
-    if (o->form == GSP_FORM_SERIAL)
+    if (handshakes)
         fprintf(file, "%s.in_valid(valid), .in_ready(in_ready), .out_valid(out_valid), .out_ready(ready)",
                 separator);
+    if (array)
+        fprintf(file, "%s.in_id(in[%d:%d]), .out_id(out_id)", separator,
+                32 * (int)(layout.n_in - 1) + id_width - 1, 32 * (int)(layout.n_in - 1));
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &fields[i];
+        if (layout.echo[i] >= 0)
+            fprintf(file, "%s.%s%s(e_%s)", separator, port_of(o, i),
+                    f->kind == GSP_STATE ? "_before" : "_taken", f->name);
         if (layout.drive[i] >= 0) {
             const char *from = f->kind == GSP_PARAM ? "params" : f->kind == GSP_INPUT ? "in" : "state";
             fprintf(file, "%s.%s(%s[%d:%d])", separator, port_of(o, i), from,
@@ -161,9 +202,8 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
     }
     fprintf(file, ");\n");
 
-    /* Observed words. The serial form shows what stood at the edge, with its handshakes. */
-    const bool serial = o->form == GSP_FORM_SERIAL;
-    if (serial)
+    /* Observed words. Forms with handshakes show what stood at the edge. */
+    if (handshakes)
         fprintf(file,
                 "    reg [%u:0] at_edge;\n    assign obs = at_edge;\n    wire [%u:0] now;\n"
                 "    always @(posedge clk) at_edge <= now;\n",
@@ -174,12 +214,22 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
         if (layout.observe[i] >= 0)
             fprintf(file, "    wire %s[%d:0] w_%s = o_%s;\n", fields[i].is_signed ? "signed " : "",
                     fields[i].width > 32 ? 63 : 31, fields[i].name, fields[i].name);
-    fprintf(file, "    assign %s = {", serial ? "now" : "obs");
+    for (int i = 0; i < model->n_fields; i++)
+        if (layout.echo[i] >= 0)
+            fprintf(file, "    wire %s[%d:0] we_%s = e_%s;\n", fields[i].is_signed ? "signed " : "",
+                    fields[i].width > 32 ? 63 : 31, fields[i].name, fields[i].name);
+    fprintf(file, "    assign %s = {", handshakes ? "now" : "obs");
     separator = "";
-    if (serial) {
-        fprintf(file, "28'b0, rst_n, out_valid, rst_n && out_valid && ready, rst_n && valid && in_ready");
+    if (handshakes) {
+        fprintf(file, "27'b0, rst_n && in_ready, rst_n, out_valid, rst_n && out_valid && ready, "
+                      "rst_n && valid && in_ready");
         separator = ", ";
     }
+    if (array)
+        fprintf(file, ", w_out_id");
+    for (int i = model->n_fields; i-- > 0;)
+        if (layout.echo[i] >= 0)
+            fprintf(file, ", we_%s", fields[i].name);
     for (int i = model->n_fields; i-- > 0;)
         if (layout.observe[i] >= 0) {
             fprintf(file, "%sw_%s", separator, fields[i].name);

@@ -51,6 +51,8 @@ static bool job_line(gsp_job *job, const char *key, const char *value, const cha
         job->seed = number;
     else if (strcmp(key, "steps") == 0)
         job->steps = number;
+    else if (strcmp(key, "neurons") == 0)
+        job->neurons = (uint32_t)number;
     else if (strcmp(key, "level") == 0)
         job->level = (int)number;
     else if (strcmp(key, "bare") == 0)
@@ -109,6 +111,7 @@ bool gsp_job_write(const gsp_job *job, const char *path, gsp_error *error) {
             "model=%s\nform=%s\nsimulator=%s\nfolder=%s\nseed=%" PRIu64 "\nsteps=%" PRIu64 "\nlevel=%d\n",
             job->model->name, gsp_form_name(job->form), job->simulator, job->folder, job->seed, job->steps,
             job->level);
+    fprintf(file, "neurons=%" PRIu32 "\n", job->neurons);
     fprintf(file, "bare=%d\nwave_from=%" PRIu64 "\nwave_to=%" PRIu64 "\ntrace=%s\nbug=%s\ncommand=%s\n",
             job->bare, job->wave_from, job->wave_to, job->trace, job->bug, job->command);
     for (size_t k = 0; k < job->settings.n; k++)
@@ -128,10 +131,10 @@ static bool record_line(void *context, const char *key, const char *value, const
     const struct {
         const char *key;
         uint64_t *number;
-    } numbers[] = {{"steps_asked", &r->steps_asked}, {"steps", &r->steps},
-                   {"cycles", &r->cycles},           {"values", &r->values},
-                   {"events", &r->events},           {"trace_values", &r->trace_values},
-                   {"fail_cycle", &r->fail_cycle},   {"fail_step", &r->fail_step}};
+    } numbers[] = {
+        {"steps_asked", &r->steps_asked}, {"steps", &r->steps},         {"cycles", &r->cycles},
+        {"values", &r->values},           {"events", &r->events},       {"trace_values", &r->trace_values},
+        {"fail_cycle", &r->fail_cycle},   {"fail_step", &r->fail_step}, {"streak", &r->streak}};
     if (strcmp(key, "verdict") == 0)
         return copy(r->verdict, sizeof r->verdict, value, path, error);
     if (strcmp(key, "empty_bins") == 0)

@@ -55,14 +55,38 @@ typedef enum serial_phase { SERIAL_GAP, SERIAL_OFFER, SERIAL_WAIT } serial_phase
 typedef struct cycle {
     uint64_t step;    /* number of the step taken at this edge; of the last one when none is */
     uint32_t version; /* of the params; its place in the ring of versions */
+    uint32_t neuron;  /* form array: whose step it is */
     uint8_t rst_n, valid;
     bool is_step;
 } cycle;
 
 /* Bins of the drive itself, shared by all models. */
-enum { BIN_HOLD, BIN_RESET, BIN_PARAMS, CONTROL_BINS };
-static const char *const control_bins[CONTROL_BINS] = {"drive_enable_low", "drive_reset_mid_run",
-                                                       "drive_params_redrawn"};
+enum {
+    BIN_HOLD,
+    BIN_RESET,
+    BIN_PARAMS,
+    BIN_ARRAY, /* from here on: form array */
+    BIN_NEXT = BIN_ARRAY,
+    BIN_FARTHEST = BIN_NEXT + 7,
+    BIN_SAME_IN_FLIGHT,
+    BIN_STALL_FULL,
+    BIN_IDLE_IN_FLIGHT,
+    BIN_RESET_IN_FLIGHT,
+    BIN_RESET_IN_SWEEP,
+    BIN_PARAMS_RESET,
+    BIN_PARAMS_KEPT,
+    BIN_FIRST_NEURON,
+    BIN_LAST_NEURON,
+    CONTROL_BINS
+};
+static const char *const control_bins[CONTROL_BINS] = {
+    "drive_enable_low",       "drive_reset_mid_run",     "drive_params_redrawn",
+    "array_same_neuron_next", "array_same_neuron_in_2",  "array_same_neuron_in_3",
+    "array_same_neuron_in_4", "array_same_neuron_in_5",  "array_same_neuron_in_6",
+    "array_same_neuron_in_7", "array_same_neuron_in_8",  "array_same_neuron_in_flight",
+    "array_stall_when_full",  "array_idle_in_flight",    "array_reset_in_flight",
+    "array_reset_in_sweep",   "array_params_with_reset", "array_params_without_reset",
+    "array_first_neuron",     "array_last_neuron"};
 
 /* The golden model differs from the trace that is replayed. */
 typedef struct trace_fault {
@@ -160,6 +184,8 @@ struct gsp_lockstep {
     unsigned ready_of_8; /* out_ready is 1 in so many of 8 cycles */
     bool was_valid;      /* out_valid stood at the last edge and was not taken */
     bool exhausted;      /* the source has no further step */
+
+    struct array_form *array; /* form array: array.inc */
 };
 
 /* ---- words ------------------------------------------------------------- */
@@ -416,17 +442,12 @@ static bool draw_step(gsp_lockstep *ls) {
     return true;
 }
 
-/* Draws the next step, as cycle ls->computed, and takes it. False when the source has ended. */
-static bool golden_step(gsp_lockstep *ls) {
+/* Takes the step that has been drawn, as cycle ls->computed; the state before it is in the ring already. */
+static inline void take_step(gsp_lockstep *ls) {
     gsp_frame *g = &ls->golden;
     counts *t = &ls->tally;
     const uint64_t c = ls->computed;
-    unsigned char *before = past_state_of(ls, c);
-    copy_padded(before, &g->state, ls->past_size - ls->past_in);
-    if (t->drawn >= ls->job.steps || !draw_step(ls))
-        return false;
-    if (ls->draws_state)
-        copy_padded(before, &g->state, ls->past_size - ls->past_in);
+    const unsigned char *before = past_state_of(ls, c);
     ls->model->explain(&g->params, &g->in, &g->state, &g->out, &g->internal);
     count_bins(t, ls->cases->cover(&g->params, &g->in, before, &g->state, &g->out, &g->internal));
     /* Late, when the stores to the fields have settled: a wide copy must wait for them. */
@@ -435,6 +456,18 @@ static bool golden_step(gsp_lockstep *ls) {
     if (ls->replay)
         compare_with_trace(ls, (size_t)t->drawn);
     t->drawn++;
+}
+
+/* Draws the next step, as cycle ls->computed, and takes it. False when the source has ended. */
+static bool golden_step(gsp_lockstep *ls) {
+    gsp_frame *g = &ls->golden;
+    unsigned char *before = past_state_of(ls, ls->computed);
+    copy_padded(before, &g->state, ls->past_size - ls->past_in);
+    if (ls->tally.drawn >= ls->job.steps || !draw_step(ls))
+        return false;
+    if (ls->draws_state)
+        copy_padded(before, &g->state, ls->past_size - ls->past_in);
+    take_step(ls);
     return true;
 }
 
@@ -598,7 +631,7 @@ static void report_history(gsp_lockstep *ls, FILE *file, uint64_t c) {
             shown[n++] = k;
     fprintf(file,
             "\nthe last steps (inputs, then state and outputs after the step, as expected):\n  %10s %10s",
-            "cycle", "step");
+            ls->array ? "neuron" : "cycle", "step");
     for (int i = 0; i < ls->model->n_fields; i++) {
         const gsp_kind kind = ls->fields[i].kind;
         if (kind == GSP_INPUT || kind == GSP_STATE || kind == GSP_OUTPUT)
@@ -610,9 +643,9 @@ static void report_history(gsp_lockstep *ls, FILE *file, uint64_t c) {
         const cycle *at = cycle_of(ls, k);
         gsp_frame f;
         load_past(ls, k, &f);
-        fprintf(file, "%s %10" PRIu64 " ", k == c ? ">" : " ", k);
+        fprintf(file, "%s %10" PRIu64 " ", k == c ? ">" : " ", ls->array ? at->neuron : k);
         if (!at->rst_n) {
-            fprintf(file, "%10s\n", "reset");
+            fprintf(file, "%10s\n", ls->array ? "dropped" : "reset"); /* by a reset */
             continue;
         }
         if (!at->is_step) {
@@ -636,12 +669,13 @@ static const gsp_settings *tables_of(const gsp_lockstep *ls) {
 
 /* The failing steps as a trace of their own, from a known state: a regression test. */
 static void write_window(gsp_lockstep *ls, uint64_t c) {
+    const uint32_t neuron = cycle_of(ls, c)->neuron; /* the trace is one neuron's */
     uint64_t from = c;
     for (unsigned n = 0; from > 0 && n < HISTORY && c - from + 1 < HISTORY_CYCLES; from--) {
         const cycle *at = cycle_of(ls, from - 1);
         if (!at->rst_n)
             break;
-        n += at->is_step;
+        n += at->is_step && at->neuron == neuron;
     }
     gsp_frame f;
     gsp_trace_writer w;
@@ -654,7 +688,7 @@ static void write_window(gsp_lockstep *ls, uint64_t c) {
     gsp_trace_tables(&w, tables_of(ls));
     gsp_trace_note(&w, "note", "the steps up to the first mismatch; expected values are the golden model's");
     for (uint64_t k = from; k <= c; k++) {
-        if (!cycle_of(ls, k)->is_step)
+        if (!cycle_of(ls, k)->is_step || cycle_of(ls, k)->neuron != neuron)
             continue;
         load_past(ls, k, &f);
         ls->model->step(&f.params, &f.in, &f.state, &f.out);
@@ -677,6 +711,8 @@ static void report_head(const gsp_lockstep *ls, FILE *file, const char *what, ui
     fprintf(file, "\n\n");
 }
 
+static void report_array(const gsp_lockstep *ls, FILE *file, uint64_t c, const uint32_t *obs);
+
 static void report_mismatch(gsp_lockstep *ls, uint64_t c, const uint32_t *obs, const uint32_t *unknown) {
     const cycle *at = cycle_of(ls, c);
     FILE *file = open_in_folder(ls, "report.txt");
@@ -687,7 +723,9 @@ static void report_mismatch(gsp_lockstep *ls, uint64_t c, const uint32_t *obs, c
     load_past(ls, c, &f);
     gsp_struct before = f.state;
     see(ls, obs, unknown, seen);
-    report_head(ls, file, "MISMATCH", c, at->step);
+    report_head(ls, file, "MISMATCH", ls->array ? ls->clocked - 1 : c, at->step);
+    if (ls->array)
+        report_array(ls, file, c, obs);
 
     if (at->is_step) {
         ls->model->explain(&f.params, &f.in, &f.state, &f.out, &f.internal);
@@ -762,7 +800,7 @@ static void report_trace_fault(gsp_lockstep *ls, const trace_fault *fault) {
 static inline bool differs(const gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown,
                            const uint32_t *expected) {
     uint32_t difference = 0;
-    const unsigned n = ls->layout.n_obs - (ls->job.form == GSP_FORM_SERIAL);
+    const unsigned n = ls->layout.n_obs - (ls->job.form == GSP_FORM_SERIAL || ls->job.form == GSP_FORM_ARRAY);
     for (unsigned k = 0; k < n; k++)
         difference |= obs[k] ^ expected[k];
     for (unsigned k = 0; unknown && k < n; k++)
@@ -820,7 +858,7 @@ static const gsp_drive *clock_parallel(gsp_lockstep *ls, const uint32_t *obs, co
  * registers what stood at the edge: obs holds the device's outputs of that
  * moment, and a word of handshake flags.
  */
-enum { ACCEPTED = 1, RETIRED = 2, OUT_VALID = 4 };
+enum { ACCEPTED = 1, RETIRED = 2, OUT_VALID = 4, IN_READY = 16 };
 
 static const gsp_drive *serial_drive(gsp_lockstep *ls) {
     const uint64_t item = ls->computed ? ls->computed - 1 : 0;
@@ -923,6 +961,10 @@ static const gsp_drive *clock_serial(gsp_lockstep *ls, const uint32_t *obs, cons
     return &ls->drive;
 }
 
+/* ---- array form -------------------------------------------------------- */
+
+#include "array.inc"
+
 /* ---- the adapter's side ------------------------------------------------ */
 
 const gsp_layout *gsp_lockstep_layout(const gsp_lockstep *ls) {
@@ -984,7 +1026,8 @@ static bool prepare(gsp_lockstep *ls, gsp_error *error) {
         gsp_stim_start(&ls->stim, ls->model, &params, ls->fixed, ls->job.level, ls->job.seed, free_state);
     ls->draws_state = ls->replay || free_state;
     gsp_rng_seed(&ls->control, ls->job.seed ^ UINT64_C(0x636F6E74726F6C)); /* "control" */
-    return make_rings(ls) || gsp_fail(error, "out of memory");
+    return (make_rings(ls) && (ls->job.form != GSP_FORM_ARRAY || array_open(ls))) ||
+           gsp_fail(error, "out of memory");
 }
 
 static void free_lockstep(gsp_lockstep *ls) {
@@ -993,6 +1036,7 @@ static void free_lockstep(gsp_lockstep *ls) {
     pthread_cond_destroy(&ls->changed);
     gsp_job_free(&ls->job);
     gsp_trace_free(&ls->trace);
+    array_free(ls->array);
     free(ls->cycles);
     free(ls->past);
     free(ls->words);
@@ -1025,6 +1069,8 @@ const gsp_drive *gsp_lockstep_start(gsp_lockstep *ls) {
         clock_gettime(CLOCK_MONOTONIC, &ls->started);
         return drive_cycle(ls);
     }
+    if (ls->job.form == GSP_FORM_ARRAY)
+        return array_start(ls);
     if (ls->job.form != GSP_FORM_SERIAL) {
         start_thread(ls);
         return next_block(ls);
@@ -1042,8 +1088,16 @@ const gsp_drive *gsp_lockstep_clock(gsp_lockstep *ls, const uint32_t *obs, const
         /* The ring starts over with its recorded stimulus. */
         return ls->steps < ls->job.steps ? drive_cycle(ls) : NULL;
     }
-    return ls->job.form == GSP_FORM_SERIAL ? clock_serial(ls, obs, unknown)
-                                           : clock_parallel(ls, obs, unknown);
+    return ls->job.form == GSP_FORM_ARRAY    ? clock_array(ls, obs, unknown)
+           : ls->job.form == GSP_FORM_SERIAL ? clock_serial(ls, obs, unknown)
+                                             : clock_parallel(ls, obs, unknown);
+}
+
+/* Values compared per step. */
+static unsigned n_compared(const gsp_lockstep *ls) {
+    const struct array_form *a = ls->array;
+    return n_observed(ls) +
+           (a ? a->before_slots.end[SLOT_CLASSES - 1] + a->taken_slots.end[SLOT_CLASSES - 1] + 1 : 0);
 }
 
 bool gsp_lockstep_ahead(const gsp_lockstep *ls, uint64_t n, gsp_drive *drive) {
@@ -1059,6 +1113,10 @@ static counts *final_tally(gsp_lockstep *ls) {
     return ls->now ? &ls->now->tally : &ls->tally;
 }
 
+static bool has_control_bin(const gsp_lockstep *ls, unsigned k) {
+    return k >= BIN_ARRAY ? ls->job.form == GSP_FORM_ARRAY : k == BIN_PARAMS || ls->job.form != GSP_FORM_STEP;
+}
+
 static int judge(gsp_lockstep *ls, unsigned *hit, unsigned *wanted, char *empty, size_t empty_size) {
     const counts *t = final_tally(ls);
     const uint64_t all = ls->cases->n_bins >= 64 ? UINT64_MAX : (UINT64_C(1) << ls->cases->n_bins) - 1;
@@ -1071,7 +1129,7 @@ static int judge(gsp_lockstep *ls, unsigned *hit, unsigned *wanted, char *empty,
     for (unsigned b = 0; b < ls->cases->n_bins + CONTROL_BINS; b++) {
         const bool control = b >= ls->cases->n_bins;
         const unsigned k = control ? b - ls->cases->n_bins : b;
-        if (control ? ls->job.form == GSP_FORM_STEP && k != BIN_PARAMS : !((reachable >> b) & 1u))
+        if (control ? !has_control_bin(ls, k) : !((reachable >> b) & 1u))
             continue;
         const bool is_hit = control ? t->control_count[k] > 0 : bin_count(t, k) > 0;
         ++*wanted;
@@ -1084,7 +1142,7 @@ static int judge(gsp_lockstep *ls, unsigned *hit, unsigned *wanted, char *empty,
         ls->verdict = "BARE"; /* nothing was compared: this is no pass */
         return GSP_EXIT_PASS;
     }
-    ls->values = ls->steps * n_observed(ls);
+    ls->values = ls->steps * n_compared(ls);
     if (ls->verdict)
         return GSP_EXIT_MISMATCH;
     const bool exhausted = ls->now ? ls->now->last : ls->exhausted;
@@ -1124,7 +1182,8 @@ int gsp_lockstep_close(gsp_lockstep *ls) {
             fprintf(file, "%" PRIu64 " %s: %s\n", bin_count(t, b), ls->cases->bins[b].name,
                     ls->cases->bins[b].meaning);
         for (unsigned k = 0; k < CONTROL_BINS; k++)
-            fprintf(file, "%" PRIu64 " %s: of the drive itself\n", t->control_count[k], control_bins[k]);
+            if (has_control_bin(ls, k))
+                fprintf(file, "%" PRIu64 " %s: of the drive itself\n", t->control_count[k], control_bins[k]);
         fclose(file);
     }
     file = open_in_folder(ls, "record.txt");
@@ -1132,9 +1191,10 @@ int gsp_lockstep_close(gsp_lockstep *ls) {
         fprintf(file,
                 "verdict=%s\nsteps_asked=%" PRIu64 "\nsteps=%" PRIu64 "\ncycles=%" PRIu64 "\nvalues=%" PRIu64
                 "\nevents=%" PRIu64 "\ntrace_values=%" PRIu64 "\nfail_cycle=%" PRIu64 "\nfail_step=%" PRIu64
-                "\nbins_hit=%u\nbins_wanted=%u\nempty_bins=%s\nseconds=%.6f\nend=1\n",
+                "\nstreak=%" PRIu64 "\nbins_hit=%u\nbins_wanted=%u\nempty_bins=%s\nseconds=%.6f\nend=1\n",
                 ls->verdict, ls->job.steps, ls->steps, ls->clocked, ls->values, t->events, t->trace_values,
-                ls->fail_cycle, ls->fail_step, hit, wanted, empty, seconds);
+                ls->fail_cycle, ls->fail_step, ls->array ? ls->array->longest : 0, hit, wanted, empty,
+                seconds);
         if (fclose(file) != 0)
             code = GSP_EXIT_ENVIRONMENT;
     } else {

@@ -48,17 +48,24 @@ typedef enum gsp_form {
     GSP_FORM_STEP,   /* combinational: the state is driven too */
     GSP_FORM_NEURON, /* registers and en */
     GSP_FORM_SERIAL, /* valid/ready, several cycles a step */
+    GSP_FORM_ARRAY,  /* many neurons behind one pipelined datapath, valid/ready */
     GSP_FORM_COUNT
 } gsp_form;
 
 const char *gsp_form_name(gsp_form form);
 /* The form of that name, or GSP_FORM_COUNT. */
 gsp_form gsp_form_find(const char *name);
+/* What the module's name ends with: "_step", "", ... */
+const char *gsp_form_suffix(gsp_form form);
+
+/* Neurons of an array form: what its parameter NEURONS may be, and is by default. */
+enum { GSP_NEURONS_MIN = 2, GSP_NEURONS_MAX = 4096, GSP_NEURONS = 256 };
 
 /* Places of the fields in the packed ports, in words; -1: not in that port. */
 typedef struct gsp_layout {
     int16_t drive[GSP_MAX_FIELDS];           /* params in `params`, inputs in `in`, state in `state` */
     int16_t observe[GSP_MAX_FIELDS];         /* state, outputs, flags in `obs` */
+    int16_t echo[GSP_MAX_FIELDS];            /* form array: state before and inputs taken, in `obs` */
     unsigned n_params, n_in, n_state, n_obs; /* words; at least 1 each */
 } gsp_layout;
 
@@ -85,6 +92,7 @@ typedef struct gsp_job {
     char bug[64];       /* name of the planted bug, for the report */
     char command[1024]; /* the user's command, for the report */
     uint64_t seed, steps;
+    uint32_t neurons; /* form array */
     int level;
     bool bare;                   /* benchmark: the RTL alone under recorded stimulus, nothing compared */
     uint64_t wave_from, wave_to; /* cycles of the waveform window; to = 0: none */
@@ -122,6 +130,7 @@ typedef struct gsp_record {
     char verdict[16]; /* PASS, MISMATCH, GOLDEN, EMPTY_BIN, SHORT, PROTOCOL, HANG; BARE: nothing compared */
     uint64_t steps_asked, steps, cycles, values, events, trace_values;
     uint64_t fail_cycle, fail_step;
+    uint64_t streak; /* form array: most updates accepted in as many cycles */
     unsigned bins_hit, bins_wanted;
     double seconds;
     char empty_bins[1024];
@@ -135,6 +144,7 @@ typedef struct gsp_bench_options {
     const gsp_model *model;
     const void *params; /* configuration */
     gsp_form form;
+    uint32_t neurons;                  /* form array */
     const char *module;                /* name of the bench; NULL: gsp_bench */
     const char *top;                   /* NULL: the model's own module */
     const char *image[GSP_MAX_FIELDS]; /* of a table field: the file of its words */

@@ -16,7 +16,7 @@
 #include "lockstep.h"
 
 enum { RUNNING, DUMP, RST_N, VALID, READY, PARAMS, IN, STATE, OBS, ARGUMENTS };
-enum { MAX_WORDS = 2 * GSP_MAX_FIELDS + 1 };
+enum { MAX_WORDS = 4 * GSP_MAX_FIELDS + 2 }; /* an array shows state and inputs twice */
 
 /* One simulation, one job: the simulator calls back with no context of ours. */
 static struct {

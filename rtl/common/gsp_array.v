@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is common to all array forms (docs/rtl.md): handshakes, state memory, interlock, reset sweep.
+// Around it a model puts a datapath of DEPTH stages:
+//
+//   stage 0           an accepted update waits here while an update of the same neuron is in flight
+//   stage 1           its state has come from the memory: `state` and `in` for the datapath
+//   stages 2..DEPTH   the datapath's own registers, which move at edges with advance = 1
+//   stage DEPTH       the datapath shows state_next and result; at the next edge with advance = 1 they
+//                     go to the memory and to the output registers
+//
+// The memory is read at the edge into stage 1 and written at the edge out of stage DEPTH, so that an
+// update may follow one of the same neuron by DEPTH + 1 edges.
+`include "gsp_bug.vh"
+`default_nettype none
+module gsp_array #(
+    parameter integer NEURONS = 256,
+    parameter integer DEPTH = 1,    // at least INTERVAL
+    parameter integer INTERVAL = 1, // 2: the datapath takes an update at every second edge at most
+    parameter integer IN_WIDTH = 1,
+    parameter integer STATE_WIDTH = 1,
+    parameter integer RESULT_WIDTH = 1,
+    parameter integer ID_WIDTH = $clog2(NEURONS) // derived
+) (
+    input  wire                    clk,
+    input  wire                    rst_n,
+
+    input  wire                    in_valid,
+    output wire                    in_ready,
+    input  wire [ID_WIDTH-1:0]     in_id,
+    input  wire [IN_WIDTH-1:0]     in_data,
+
+    // the datapath
+    output wire                    advance,
+    output wire                    entered, // stage 1 holds an update
+    output wire [IN_WIDTH-1:0]     in,
+    output wire [STATE_WIDTH-1:0]  state,
+    input  wire [STATE_WIDTH-1:0]  state_next,
+    input  wire [RESULT_WIDTH-1:0] result,
+    input  wire [STATE_WIDTH-1:0]  state_reset, // what the sweep writes
+
+    output reg                     out_valid,
+    input  wire                    out_ready,
+    output wire [ID_WIDTH-1:0]     out_id,
+    output reg  [STATE_WIDTH-1:0]  out_state,
+    output reg  [RESULT_WIDTH-1:0] out_result,
+    output wire [STATE_WIDTH-1:0]  out_before,
+    output wire [IN_WIDTH-1:0]     out_in
+);
+    generate
+        if (NEURONS < 2 || NEURONS > 4096) begin : illegal_neurons
+            gsp_error_NEURONS_must_be_2_to_4096 stop ();
+        end
+        if (ID_WIDTH != $clog2(NEURONS)) begin : illegal_id_width
+            gsp_error_ID_WIDTH_is_derived stop ();
+        end
+        if (INTERVAL < 1 || INTERVAL > 2) begin : illegal_interval
+            gsp_error_INTERVAL_must_be_1_or_2 stop ();
+        end
+        if (DEPTH < INTERVAL || DEPTH > 15) begin : illegal_depth
+            gsp_error_DEPTH_must_be_INTERVAL_to_15 stop ();
+        end
+    endgenerate
+
+    `GSP_BUG_SELECT
+    localparam [31:0]         LAST_WIDE = NEURONS - 1;
+    localparam [ID_WIDTH-1:0] LAST = LAST_WIDE[ID_WIDTH-1:0];
+
+    // After a reset the memory is swept: neuron 0 first, one neuron per edge.
+    reg                sweeping;
+    reg [ID_WIDTH-1:0] sweep_id;
+    wire               last_swept = sweep_id == `GSP_BUG(205, LAST, LAST - 1'b1);
+    always @(posedge clk)
+        if (!rst_n) begin
+            sweeping <= 1'b1;
+            sweep_id <= `GSP_BUG(206, {ID_WIDTH{1'b0}}, (sweeping === 1'b1) ? sweep_id : {ID_WIDTH{1'b0}});
+        end else if (sweeping) begin
+            sweeping <= !last_swept;
+            sweep_id <= sweep_id + 1'b1;
+        end
+
+    reg [DEPTH-1:0] valid; // stages 1 to DEPTH, stage 1 in the lowest bit
+
+    // Everything behind stage 0 stands while an output waits for its taker.
+    assign advance = out_ready || !out_valid;
+    assign entered = valid[0];
+
+    // stage 0
+    reg                held_valid;
+    reg [ID_WIDTH-1:0] held_id;
+    reg [IN_WIDTH-1:0] held_in;
+    wire               hazard;
+    wire               issue = held_valid && !hazard && advance && !(INTERVAL == 2 && entered);
+    assign in_ready = `GSP_BUG(207, !sweeping, 1'b1) && (!held_valid || `GSP_BUG(208, issue, advance));
+    always @(posedge clk)
+        if (!rst_n)
+            held_valid <= 1'b0;
+        else if (in_ready)
+            held_valid <= in_valid;
+    always @(posedge clk)
+        if (in_ready) begin
+            held_id <= in_id;
+            held_in <= in_data;
+        end
+
+    // What goes along with an update; the output registers are one stage more.
+    reg  [(DEPTH+1)*ID_WIDTH-1:0]   ids;
+    reg  [(DEPTH+1)*IN_WIDTH-1:0]   ins;
+    reg  [DEPTH*STATE_WIDTH-1:0]    befores;
+    reg  [STATE_WIDTH-1:0]          read;
+    wire [DEPTH:0]                  valid_next = {valid, issue};
+    wire [ID_WIDTH-1:0]             written_id = ids[DEPTH*ID_WIDTH-1 -: ID_WIDTH];
+    wire                            written = valid[DEPTH-1] && advance;
+    wire                            full_move = `GSP_BUG(204, advance, 1'b1);
+    always @(posedge clk)
+        if (!rst_n) begin
+            valid <= {DEPTH{1'b0}};
+            out_valid <= 1'b0;
+        end else if (advance) begin
+            valid <= valid_next[DEPTH-1:0];
+            out_valid <= valid_next[DEPTH];
+        end
+    always @(posedge clk)
+        if (advance) begin
+            ids <= {ids[DEPTH*ID_WIDTH-1:0], held_id};
+            ins <= {ins[DEPTH*IN_WIDTH-1:0], held_in};
+        end
+    always @(posedge clk)
+        if (full_move) begin
+            out_state <= state_next;
+            out_result <= result;
+        end
+    generate
+        if (DEPTH == 1) begin : shallow
+            always @(posedge clk)
+                if (advance)
+                    befores <= read;
+        end else begin : deep
+            always @(posedge clk)
+                if (advance)
+                    befores <= {befores[(DEPTH-1)*STATE_WIDTH-1:0], read};
+        end
+    endgenerate
+    assign in = ins[IN_WIDTH-1:0];
+    assign state = read;
+    assign out_id = ids[DEPTH*ID_WIDTH +: ID_WIDTH] + `GSP_BUG(203, {ID_WIDTH{1'b0}}, {{(ID_WIDTH-1){1'b0}}, 1'b1});
+    assign out_before = befores[(DEPTH-1)*STATE_WIDTH +: STATE_WIDTH];
+    assign out_in = `GSP_BUG(210, ins[DEPTH*IN_WIDTH +: IN_WIDTH], held_in);
+
+    // The same neuron in flight, from its read to its write. With INTERVAL = 2 stage 1 holds none at an issue.
+    wire [DEPTH-1:INTERVAL-1] same;
+    genvar k;
+    generate
+        for (k = INTERVAL - 1; k < DEPTH; k = k + 1) begin : stage
+            assign same[k] = valid[k] && ids[k*ID_WIDTH +: ID_WIDTH] == held_id
+                && `GSP_BUG(202, 1'b1, k != DEPTH - 1);
+        end
+    endgenerate
+    assign hazard = `GSP_BUG(201, |same, 1'b0);
+
+    // Never read and written at one edge at one place: the interlock sees to that, and nothing is
+    // accepted during the sweep. So it does not matter what a block RAM shows then.
+    reg  [STATE_WIDTH-1:0] memory [0:NEURONS-1];
+    wire                   write = sweeping || (written && `GSP_BUG(209, 1'b1, out_ready));
+    wire [ID_WIDTH-1:0]    write_id = sweeping ? sweep_id : written_id;
+    wire [STATE_WIDTH-1:0] write_state = sweeping ? state_reset : state_next;
+    always @(posedge clk) begin
+        if (write)
+            memory[write_id] <= write_state;
+        if (advance)
+            read <= memory[held_id];
+    end
+endmodule
+`default_nettype wire

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// truenorth, NEURONS neurons over one datapath (docs/rtl.md, form array).
+`default_nettype none
+module gsp_truenorth_array #(
+    parameter integer NEURONS = 256,
+    parameter integer ID_WIDTH = $clog2(NEURONS) // derived
+) (
+    input  wire clk,
+    input  wire rst_n, // synchronous; starts the sweep
+
+    // params of all neurons; may change when no update is in flight and in_ready = 1
+    input  wire signed [8:0] s0,
+    input  wire signed [8:0] s1,
+    input  wire signed [8:0] s2,
+    input  wire signed [8:0] s3,
+    input  wire b0,
+    input  wire b1,
+    input  wire b2,
+    input  wire b3,
+    input  wire signed [8:0] leak,
+    input  wire leak_stochastic,
+    input  wire epsilon,
+    input  wire kappa,
+    input  wire [17:0] alpha,
+    input  wire [17:0] beta,
+    input  wire [16:0] mask,
+    input  wire [1:0] gamma,
+    input  wire signed [19:0] r,
+    input  wire [1:0] overflow,
+    input  wire ringing_rule,
+    input  wire negative_le,
+
+    input  wire in_valid,
+    output wire in_ready,
+    input  wire [ID_WIDTH-1:0] in_id,
+    input  wire [1:0] op,
+    input  wire [1:0] axon_type,
+    input  wire [7:0] rho,
+    input  wire [16:0] rho_threshold,
+
+    output wire out_valid,
+    input  wire out_ready,
+    output wire [ID_WIDTH-1:0] out_id,
+    output wire signed [19:0] v,
+    output wire spike,
+    output wire negative,
+    output wire [1:0] draws_used,
+
+    // trace: what the update was made of
+    output wire signed [19:0] v_before,
+    output wire [1:0] op_taken,
+    output wire [1:0] axon_type_taken,
+    output wire [7:0] rho_taken,
+    output wire [16:0] rho_threshold_taken
+);
+    wire advance, unused_entered;
+    wire [1:0] op_1; // stage 1
+    wire [1:0] axon_type_1;
+    wire [7:0] rho_1;
+    wire [16:0] rho_threshold_1;
+    wire signed [19:0] v_1;
+    wire signed [19:0] v_next;
+    wire spike_next;
+    wire negative_next;
+    wire [1:0] draws_used_next;
+
+    gsp_array #(
+        .NEURONS(NEURONS), .DEPTH(4), .IN_WIDTH(29), .STATE_WIDTH(20), .RESULT_WIDTH(4)
+    ) array (
+        .clk(clk), .rst_n(rst_n),
+        .in_valid(in_valid), .in_ready(in_ready), .in_id(in_id), .in_data({op, axon_type, rho, rho_threshold}),
+        .advance(advance), .entered(unused_entered), .in({op_1, axon_type_1, rho_1, rho_threshold_1}), .state({v_1}),
+        .state_next({v_next}),
+        .result({spike_next, negative_next, draws_used_next}),
+        .state_reset(20'd0),
+        .out_valid(out_valid), .out_ready(out_ready), .out_id(out_id), .out_state({v}),
+        .out_result({spike, negative, draws_used}),
+        .out_before({v_before}), .out_in({op_taken, axon_type_taken, rho_taken, rho_threshold_taken})
+    );
+
+    gsp_truenorth_pipeline pipeline (
+        .clk(clk), .advance(advance),
+        .s0(s0), .s1(s1), .s2(s2), .s3(s3), .b0(b0), .b1(b1), .b2(b2), .b3(b3), .leak(leak),
+        .leak_stochastic(leak_stochastic), .epsilon(epsilon), .kappa(kappa), .alpha(alpha), .beta(beta),
+        .mask(mask), .gamma(gamma), .r(r), .overflow(overflow), .ringing_rule(ringing_rule),
+        .negative_le(negative_le),
+        .op(op_1), .axon_type(axon_type_1), .rho(rho_1), .rho_threshold(rho_threshold_1),
+        .v(v_1),
+        .v_next(v_next),
+        .spike(spike_next), .negative(negative_next), .draws_used(draws_used_next)
+    );
+endmodule
+`default_nettype wire
