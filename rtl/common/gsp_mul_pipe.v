@@ -31,7 +31,7 @@ module gsp_mul_pipe #(
 
         for (i = 0; i < DIGITS; i = i + 1) begin : row
             // Behind this row is a register when the next one belongs to a later stage.
-            localparam integer LAST = (i + 1) * STAGES / DIGITS != i * STAGES / DIGITS;
+            localparam integer LAST = ((i + 1) * STAGES / DIGITS != i * STAGES / DIGITS) ? 1 : 0;
             wire signed [A_WIDTH-1:0] a_in;
             wire [2*DIGITS-1:0]       b_in;
             wire                      carry_in;
@@ -64,7 +64,7 @@ module gsp_mul_pipe #(
             wire                      carry_out;
             wire [H-1:0]              sum_out;
             wire [ALL-1:0]            done_out;
-            if (LAST) begin : registered
+            if (LAST == 1) begin : registered
                 reg signed [A_WIDTH-1:0] a_r;
                 reg [2*DIGITS-1:0]       b_r;
                 reg                      carry_r;

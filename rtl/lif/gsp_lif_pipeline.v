@@ -95,10 +95,11 @@ module gsp_lif_pipeline #(
         end
 
     // stages 2 to X: (2), and the addends of (4)
-    reg signed [W:0] v_noise_3; // v + noise_in
+    reg  signed [W:0]   v_noise_3; // v + noise_in
+    wire signed [W-1:0] v_used = `GSP_BUG(223, v_2, {W{1'b0}});
     always @(posedge clk)
         if (advance)
-            v_noise_3 <= `GSP_BUG(223, v_2, {W{1'b0}}) + noise_2;
+            v_noise_3 <= v_used + noise_2;
     wire signed [P-1:0] leak_x, addend_x, input_y;
     wire signed [W:0]   v_noise_x;
     wire signed [S-1:0] v_noise_s;

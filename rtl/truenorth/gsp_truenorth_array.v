@@ -69,13 +69,13 @@ module gsp_truenorth_array #(
     ) array (
         .clk(clk), .rst_n(rst_n),
         .in_valid(in_valid), .in_ready(in_ready), .in_id(in_id), .in_data({op, axon_type, rho, rho_threshold}),
-        .advance(advance), .entered(unused_entered), .in({op_1, axon_type_1, rho_1, rho_threshold_1}), .state({v_1}),
-        .state_next({v_next}),
+        .advance(advance), .entered(unused_entered), .in({op_1, axon_type_1, rho_1, rho_threshold_1}), .state(v_1),
+        .state_next(v_next),
         .result({spike_next, negative_next, draws_used_next}),
         .state_reset(20'd0),
-        .out_valid(out_valid), .out_ready(out_ready), .out_id(out_id), .out_state({v}),
+        .out_valid(out_valid), .out_ready(out_ready), .out_id(out_id), .out_state(v),
         .out_result({spike, negative, draws_used}),
-        .out_before({v_before}), .out_in({op_taken, axon_type_taken, rho_taken, rho_threshold_taken})
+        .out_before(v_before), .out_in({op_taken, axon_type_taken, rho_taken, rho_threshold_taken})
     );
 
     gsp_truenorth_pipeline pipeline (
