@@ -638,7 +638,7 @@ holds 'a file that cannot be read does not hide the others' bash -c "[ $code = 2
 # ---- cosim: what is refused before a simulator is asked
 
 refuses "--sim: 'vcs' is neither verilator nor icarus" cosim lif --sim vcs
-refuses "--form: 'array' is none of step, neuron, serial" cosim lif --form array
+refuses "--form: 'ring' is none of step, neuron, serial, array" cosim lif --form ring
 refuses 'level 3 draws the state as well: it needs --form step' cosim lif --form neuron --level 3
 refuses "--steps: '0' is not a number" cosim lif --steps 0
 refuses '--in: absent\.csv: No such file' cosim lif --in absent.csv

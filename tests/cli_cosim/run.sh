@@ -199,6 +199,11 @@ chmod +x fake/verilator
 expect 3 err 'could not be built with verilator' env PATH="$PWD/fake:$PATH" "$GSP" cosim lif --steps 100 --set data_width=9
 touch plain
 expect 3 err 'cannot make this folder' "$GSP" cosim lif --work plain/x
+expect 2 err "model loihi_rf has no form 'array'" "$GSP" cosim loihi_rf --form array
+expect 2 err "NEURONS: '4097' is not a number in 2..4096" "$GSP" cosim lif --form array --parameter NEURONS=4097
+expect 2 err 'bare: not for the array form' "$GSP" cosim lif --form array --bare
+expect 0 out ', 5 neurons, ' "$GSP" cosim lif --form array --steps 3000 --parameter NEURONS=5
+expect 1 out 'update 0, neuron ' "$GSP" cosim lif --form array --steps 3000 --bug array_id_off_by_one
 expect 2 err "model lif_shift has no form 'serial'" "$GSP" cosim lif_shift --form serial
 
 # ---- vectors in a Verilog bench: the one of docs/formats.md
