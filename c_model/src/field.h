@@ -37,9 +37,9 @@ static inline int64_t gsp_field_load(const gsp_field *field, const void *part) {
     }
 }
 
-static inline void gsp_field_store(const gsp_field *field, void *part, int64_t value) {
-    unsigned char *at = (unsigned char *)part + field->offset;
-    switch (field->size) {
+/* Stores the low `size` bytes of a value. */
+static inline void gsp_store(unsigned size, void *at, int64_t value) {
+    switch (size) {
     case 1: {
         const uint8_t u = (uint8_t)value;
         memcpy(at, &u, sizeof u);
@@ -57,6 +57,10 @@ static inline void gsp_field_store(const gsp_field *field, void *part, int64_t v
     }
     default: memcpy(at, &value, sizeof value); break;
     }
+}
+
+static inline void gsp_field_store(const gsp_field *field, void *part, int64_t value) {
+    gsp_store(field->size, (unsigned char *)part + field->offset, value);
 }
 
 #endif

@@ -10,6 +10,9 @@
 #include "models.def"
 #undef GSP_MODEL
 
+/* Inputs whose choices one random word holds. */
+enum { INPUTS_PER_WORD = 6 };
+
 const gsp_cases *gsp_cases_of(const gsp_model *model) {
     static const gsp_cases *const all[] = {
 #define GSP_MODEL(m) &gsp_##m##_cases,
@@ -165,6 +168,8 @@ void gsp_stim_start(gsp_stim *s, const gsp_model *model, const void *params, con
             continue;
         for (unsigned k = 0; k < GSP_STIM_POOL; k++)
             s->pool[s->n_inputs][k] = draw(s, params, &s->fields[i]);
+        s->place[s->n_inputs].offset = s->fields[i].offset;
+        s->place[s->n_inputs].size = s->fields[i].size;
         s->inputs[s->n_inputs++] = (uint8_t)i;
     }
     if (level == GSP_LEVEL_EXHAUSTIVE)
@@ -205,27 +210,32 @@ static void renew_pool(gsp_stim *s, const void *params) {
     s->pool[s->renewed][place] = draw(s, params, &s->fields[s->inputs[s->renewed]]);
 }
 
+/* 4 bits of 10 choose whether an input is held. */
+static void draw_special_inputs(gsp_stim *s, void *in) {
+    uint64_t bits = 0;
+    for (unsigned k = 0; k < s->n_inputs; k++, bits >>= 10) {
+        if (k % INPUTS_PER_WORD == 0)
+            bits = gsp_rng_next(&s->rng);
+        const gsp_field *f = &s->fields[s->inputs[k]];
+        if ((bits & 15) >= s->hold)
+            gsp_field_store(f, in, draw_special(s, f));
+    }
+}
+
 /* 10 bits choose an input's value: 4 whether it is held, 6 which of the pool it takes. */
 static void draw_inputs(gsp_stim *s, void *in) {
-    uint64_t bits = 0;
-    unsigned left = 0;
-    for (unsigned k = 0; k < s->n_inputs; k++, left--, bits >>= 10) {
-        if (left == 0) {
-            bits = gsp_rng_next(&s->rng);
-            left = 6;
+    const unsigned hold = s->hold, n = s->n_inputs;
+    for (unsigned k = 0; k < n;) {
+        uint64_t bits = gsp_rng_next(&s->rng);
+        for (const unsigned end = n - k > INPUTS_PER_WORD ? k + INPUTS_PER_WORD : n; k < end;
+             k++, bits >>= 10) {
+            /* A selection by mask, because no branch predictor foresees it. */
+            const unsigned keep = 0u - (unsigned)((bits & 15) < hold);
+            const unsigned fresh = (unsigned)(bits >> 4) % GSP_STIM_POOL;
+            const unsigned place = fresh ^ ((fresh ^ s->taken[k]) & keep);
+            s->taken[k] = (uint8_t)place;
+            gsp_store(s->place[k].size, (unsigned char *)in + s->place[k].offset, s->pool[k][place]);
         }
-        const gsp_field *f = &s->fields[s->inputs[k]];
-        const bool held = (bits & 15) < s->hold;
-        if (s->special) {
-            if (!held)
-                gsp_field_store(f, in, draw_special(s, f));
-            continue;
-        }
-        /* A selection by mask, because no branch predictor foresees it. */
-        const unsigned keep = 0u - (unsigned)held, fresh = (unsigned)(bits >> 4) % GSP_STIM_POOL;
-        const unsigned place = (s->taken[k] & keep) | (fresh & ~keep);
-        s->taken[k] = (uint8_t)place;
-        gsp_field_store(f, in, s->pool[k][place]);
     }
 }
 
@@ -246,7 +256,10 @@ bool gsp_stim_next(gsp_stim *s, void *params, void *state, void *in) {
         if (s->n_inputs > 0)
             renew_pool(s, params);
     }
-    draw_inputs(s, in);
+    if (s->special)
+        draw_special_inputs(s, in);
+    else
+        draw_inputs(s, in);
     if (s->free_state)
         draw_state(s, params, state);
     if (s->cases->aim && !s->special && s->aimed)

@@ -25,6 +25,7 @@ enum {
     RESET_CYCLES = 2,      /* at the start of a run */
     HANG_CYCLES = 20000,   /* a serial device that answers later than this hangs */
     JUDGED_STEPS = 100000, /* generated runs from this length must fill every bin */
+    COUNTED_BLOCKS = 8,    /* with every bin filled, one block in so many is still counted */
     PLANES = 12,           /* of the bit-sliced bin counters */
     CHUNK = 32             /* bytes; the structs kept per cycle are padded to whole chunks */
 };
@@ -100,6 +101,7 @@ typedef struct trace_fault {
 typedef struct counts {
     uint64_t drawn; /* steps */
     uint64_t events, trace_values;
+    uint64_t counted, filled; /* steps that were looked at for bins, and the mask of the bins hit */
     uint64_t bin_count[GSP_MAX_BINS], plane[PLANES];
     unsigned pending;    /* steps in the planes */
     uint64_t waiting[8]; /* masks of steps that are not in the planes yet */
@@ -132,7 +134,9 @@ struct gsp_lockstep {
     bool fixed[GSP_MAX_FIELDS];
     gsp_layout layout;
     slots params_slots, in_slots, state_slots, obs_slots;
-    const gsp_field *event; /* the first output: the model's spike */
+    slots step_slots;    /* in_slots and obs_slots in one, from the frame to the words of a cycle */
+    size_t event_offset; /* of the first output, the model's spike */
+    uint64_t event_mask; /* of its bytes among the eight from its place on */
     gsp_trace trace;
     bool replay;
     bool draws_state; /* the state is stimulus too */
@@ -152,6 +156,8 @@ struct gsp_lockstep {
     gsp_stim stim;
     gsp_rng control;
     gsp_frame golden;      /* after the last computed cycle */
+    uint64_t reachable;    /* mask of the bins to fill */
+    bool counting;         /* these steps are looked at for bins */
     uint64_t computed;     /* cycles computed */
     uint64_t versions;     /* of the params, so far */
     uint64_t params_drawn; /* the stimulus' count at the last version */
@@ -225,30 +231,37 @@ static void make_slots(gsp_lockstep *ls) {
                      : f->kind == GSP_INPUT ? &ls->in_slots
                                             : &ls->state_slots,
                      f, i, 0, ls->layout.drive[i]);
-        if (ls->layout.observe[i] >= 0)
-            add_slot(&ls->obs_slots, f, i, part, ls->layout.observe[i]);
-        if (f->kind == GSP_OUTPUT && !ls->event)
-            ls->event = f;
+        const int observe = ls->layout.observe[i], first = (int)(ls->layout.n_in + ls->layout.n_state);
+        if (observe >= 0) {
+            add_slot(&ls->obs_slots, f, i, part, observe);
+            add_slot(&ls->step_slots, f, i, part, first + observe);
+        } else if (f->kind == GSP_INPUT && ls->layout.drive[i] >= 0) {
+            add_slot(&ls->step_slots, f, i, part, ls->layout.drive[i]);
+        }
+        if (f->kind == GSP_OUTPUT && ls->event_mask == 0) {
+            ls->event_offset = f->offset;
+            memset(&ls->event_mask, 0xFF, f->size);
+        }
     }
 }
 
-static inline void pack(const slots *s, const void *from, uint32_t *words) {
+static inline void pack(const slots *s, const void *restrict from, uint32_t *restrict words) {
     const unsigned char *bytes = (const unsigned char *)from;
     const slot *a = s->at;
-    for (; a < s->at + s->end[SLOT_8]; a++)
+    for (const slot *end = s->at + s->end[SLOT_8]; a < end; a++)
         words[a->word] = (bytes[a->offset] ^ a->sign) - a->sign;
-    for (; a < s->at + s->end[SLOT_16]; a++) {
+    for (const slot *end = s->at + s->end[SLOT_16]; a < end; a++) {
         uint16_t x;
         memcpy(&x, bytes + a->offset, sizeof x);
         words[a->word] = (x ^ a->sign) - a->sign;
     }
-    for (; a < s->at + s->end[SLOT_32]; a++)
+    for (const slot *end = s->at + s->end[SLOT_32]; a < end; a++)
         memcpy(&words[a->word], bytes + a->offset, sizeof(uint32_t));
-    for (; a < s->at + s->end[SLOT_64]; a++) {
+    for (const slot *end = s->at + s->end[SLOT_64], *low = s->at + s->end[SLOT_64_LOW]; a < end; a++) {
         uint64_t x;
         memcpy(&x, bytes + a->offset, sizeof x);
         words[a->word] = (uint32_t)x;
-        if (a >= s->at + s->end[SLOT_64_LOW])
+        if (a >= low)
             words[a->word + 1] = (uint32_t)(x >> 32);
     }
 }
@@ -375,6 +388,8 @@ static void count_waiting(counts *t) {
 }
 
 static inline void count_bins(counts *t, uint64_t mask) {
+    t->counted++;
+    t->filled |= mask;
     t->waiting[t->n_waiting++] = mask;
     if (t->n_waiting < 8)
         return;
@@ -422,52 +437,56 @@ static void compare_with_trace(gsp_lockstep *ls, size_t row) {
 }
 
 /* Puts the next step's stimulus into the golden frame. False when the source has ended. */
-static bool draw_step(gsp_lockstep *ls) {
+static inline bool draw_step(gsp_lockstep *ls) {
     gsp_frame *g = &ls->golden;
-    bool changed;
     if (ls->replay) {
         if (ls->tally.drawn >= ls->trace.n_rows)
             return false;
         gsp_trace_load(&ls->trace, (size_t)ls->tally.drawn, g);
-        changed = params_changed(ls);
-    } else {
-        if (!gsp_stim_next(&ls->stim, &g->params, &g->state, &g->in))
-            return false;
-        changed = ls->stim.params_drawn != ls->params_drawn;
-        ls->params_drawn = ls->stim.params_drawn;
-        ls->tally.control_count[BIN_PARAMS] += changed && ls->tally.drawn > 0;
+        if (params_changed(ls))
+            add_version(ls);
+        return true;
     }
-    if (changed)
+    if (!gsp_stim_next(&ls->stim, &g->params, &g->state, &g->in))
+        return false;
+    if (ls->stim.params_drawn != ls->params_drawn) {
+        ls->params_drawn = ls->stim.params_drawn;
+        ls->tally.control_count[BIN_PARAMS] += ls->tally.drawn > 0;
         add_version(ls);
+    }
     return true;
 }
 
-/* Takes the step that has been drawn, as cycle ls->computed; the state before it is in the ring already. */
-static inline void take_step(gsp_lockstep *ls) {
+/* Takes the step that has been drawn; the state before it is in `past` already, the inputs come after it. */
+static inline void take_step(gsp_lockstep *ls, unsigned char *past) {
     gsp_frame *g = &ls->golden;
     counts *t = &ls->tally;
-    const uint64_t c = ls->computed;
-    const unsigned char *before = past_state_of(ls, c);
-    ls->model->explain(&g->params, &g->in, &g->state, &g->out, &g->internal);
-    count_bins(t, ls->cases->cover(&g->params, &g->in, before, &g->state, &g->out, &g->internal));
+    uint64_t event;
+    if (ls->counting) {
+        ls->model->explain(&g->params, &g->in, &g->state, &g->out, &g->internal);
+        count_bins(
+            t, ls->cases->cover(&g->params, &g->in, past + ls->past_in, &g->state, &g->out, &g->internal));
+    } else {
+        ls->model->step(&g->params, &g->in, &g->state, &g->out);
+    }
     /* Late, when the stores to the fields have settled: a wide copy must wait for them. */
-    copy_padded(past_in_of(ls, c), &g->in, ls->past_in);
-    t->events += ls->event && gsp_get(ls->event, &g->out) != 0;
+    copy_padded(past, &g->in, ls->past_in);
+    memcpy(&event, (const char *)&g->out + ls->event_offset, sizeof event);
+    t->events += (event & ls->event_mask) != 0;
     if (ls->replay)
         compare_with_trace(ls, (size_t)t->drawn);
     t->drawn++;
 }
 
-/* Draws the next step, as cycle ls->computed, and takes it. False when the source has ended. */
-static bool golden_step(gsp_lockstep *ls) {
+/* Draws the next step and takes it. False when the source has ended. */
+static inline bool golden_step(gsp_lockstep *ls, unsigned char *past) {
     gsp_frame *g = &ls->golden;
-    unsigned char *before = past_state_of(ls, ls->computed);
-    copy_padded(before, &g->state, ls->past_size - ls->past_in);
+    copy_padded(past + ls->past_in, &g->state, ls->past_size - ls->past_in);
     if (ls->tally.drawn >= ls->job.steps || !draw_step(ls))
         return false;
     if (ls->draws_state)
-        copy_padded(before, &g->state, ls->past_size - ls->past_in);
-    take_step(ls);
+        copy_padded(past + ls->past_in, &g->state, ls->past_size - ls->past_in);
+    take_step(ls, past);
     return true;
 }
 
@@ -477,21 +496,22 @@ static void random_words(gsp_rng *rng, uint32_t *words, unsigned n) {
 }
 
 /* A cycle without a step: a reset or a hold. */
-static void golden_idle(gsp_lockstep *ls, bool reset, bool valid) {
-    const uint64_t c = ls->computed;
-    cycle *now = cycle_of(ls, c);
-    copy_padded(past_in_of(ls, c), &ls->golden.in, ls->past_in);
-    copy_padded(past_state_of(ls, c), &ls->golden.state, ls->past_size - ls->past_in);
+static void golden_idle(gsp_lockstep *ls, cycle *now, bool reset, bool valid) {
+    unsigned char *past = past_in_of(ls, ls->computed);
+    uint32_t *words = in_of(ls, ls->computed);
+    copy_padded(past, &ls->golden.in, ls->past_in);
+    copy_padded(past + ls->past_in, &ls->golden.state, ls->past_size - ls->past_in);
     if (reset)
         reset_golden(ls);
     now->rst_n = !reset;
     now->valid = valid;
     now->is_step = false;
-    random_words(&ls->control, in_of(ls, c), ls->layout.n_in); /* a device must not listen now */
+    random_words(&ls->control, words, ls->layout.n_in); /* a device must not listen now */
+    pack(&ls->obs_slots, &ls->golden, words + ls->layout.n_in + ls->layout.n_state);
 }
 
 /* Computes one cycle of the step or neuron form. False at the end of the run. */
-static bool compute(gsp_lockstep *ls) {
+static inline bool compute(gsp_lockstep *ls) {
     const uint64_t c = ls->computed;
     cycle *now = cycle_of(ls, c);
 
@@ -504,28 +524,34 @@ static bool compute(gsp_lockstep *ls) {
         ls->gap_left = 1 + (unsigned)((r >> 17) & 3);
 
     if (reset) {
-        golden_idle(ls, true, (r >> 20) & 1);
+        golden_idle(ls, now, true, (r >> 20) & 1);
         ls->tally.control_count[BIN_RESET] += !start;
     } else if (ls->gap_left > 0) {
-        golden_idle(ls, false, false);
+        golden_idle(ls, now, false, false);
         ls->gap_left--;
         ls->tally.control_count[BIN_HOLD]++;
     } else {
-        if (!golden_step(ls))
+        if (!golden_step(ls, past_in_of(ls, c)))
             return false;
         now->rst_n = now->valid = 1;
         now->is_step = true;
-        pack(&ls->in_slots, &ls->golden.in, in_of(ls, c));
+        pack(&ls->step_slots, &ls->golden, in_of(ls, c));
     }
     now->step = ls->tally.drawn ? ls->tally.drawn - 1 : 0;
     now->version = (uint32_t)((ls->versions - 1) % RING);
-    pack(&ls->state_slots, past_state_of(ls, c), state_of(ls, c));
-    pack(&ls->obs_slots, &ls->golden, expected_of(ls, c));
+    if (ls->state_slots.end[SLOT_CLASSES - 1] > 0)
+        pack(&ls->state_slots, past_state_of(ls, c), state_of(ls, c));
     ls->computed++;
     return true;
 }
 
+/*
+ * Every step is looked at until each bin has been filled: from then on it would tell nothing new, and
+ * a sample is enough for bins.txt. The verdict on empty bins is the same as with all of them.
+ */
 static void compute_block(gsp_lockstep *ls, block *b) {
+    ls->counting =
+        ls->replay || (~ls->tally.filled & ls->reachable) != 0 || ls->computed / BLOCK % COUNTED_BLOCKS == 0;
     b->n = 0;
     b->last = false;
     while (b->n < BLOCK && !b->last) {
@@ -880,7 +906,7 @@ static const gsp_drive *serial_drive(gsp_lockstep *ls) {
 static const gsp_drive *serial_offer(gsp_lockstep *ls) {
     const uint64_t c = ls->computed;
     const trace_fault *fault = &ls->tally.fault;
-    if (!golden_step(ls)) {
+    if (!golden_step(ls, past_in_of(ls, c))) {
         ls->exhausted = true;
         return NULL;
     }
@@ -1025,6 +1051,9 @@ static bool prepare(gsp_lockstep *ls, gsp_error *error) {
     if (!ls->replay)
         gsp_stim_start(&ls->stim, ls->model, &params, ls->fixed, ls->job.level, ls->job.seed, free_state);
     ls->draws_state = ls->replay || free_state;
+    const uint64_t all = ls->cases->n_bins >= 64 ? UINT64_MAX : (UINT64_C(1) << ls->cases->n_bins) - 1;
+    ls->reachable = ls->cases->reachable ? ls->cases->reachable(&params) & all : all;
+    ls->counting = true;
     gsp_rng_seed(&ls->control, ls->job.seed ^ UINT64_C(0x636F6E74726F6C)); /* "control" */
     return (make_rings(ls) && (ls->job.form != GSP_FORM_ARRAY || array_open(ls))) ||
            gsp_fail(error, "out of memory");
@@ -1119,8 +1148,6 @@ static bool has_control_bin(const gsp_lockstep *ls, unsigned k) {
 
 static int judge(gsp_lockstep *ls, unsigned *hit, unsigned *wanted, char *empty, size_t empty_size) {
     const counts *t = final_tally(ls);
-    const uint64_t all = ls->cases->n_bins >= 64 ? UINT64_MAX : (UINT64_C(1) << ls->cases->n_bins) - 1;
-    const uint64_t reachable = ls->cases->reachable ? ls->cases->reachable(&ls->params) & all : all;
     bool tied = false;
     for (int i = 0; i < ls->model->n_fields; i++)
         tied = tied || (ls->fixed[i] && ls->model->fields[i].kind == GSP_PARAM);
@@ -1129,7 +1156,7 @@ static int judge(gsp_lockstep *ls, unsigned *hit, unsigned *wanted, char *empty,
     for (unsigned b = 0; b < ls->cases->n_bins + CONTROL_BINS; b++) {
         const bool control = b >= ls->cases->n_bins;
         const unsigned k = control ? b - ls->cases->n_bins : b;
-        if (control ? !has_control_bin(ls, k) : !((reachable >> b) & 1u))
+        if (control ? !has_control_bin(ls, k) : !((ls->reachable >> b) & 1u))
             continue;
         const bool is_hit = control ? t->control_count[k] > 0 : bin_count(t, k) > 0;
         ++*wanted;
@@ -1178,6 +1205,8 @@ int gsp_lockstep_close(gsp_lockstep *ls) {
         fprintf(stderr, "\r%60s\r", "");
     FILE *file = open_in_folder(ls, "bins.txt");
     if (file) {
+        fprintf(file, "# the model's bins: counted in %" PRIu64 " of %" PRIu64 " steps\n", t->counted,
+                t->drawn);
         for (unsigned b = 0; b < ls->cases->n_bins; b++)
             fprintf(file, "%" PRIu64 " %s: %s\n", bin_count(t, b), ls->cases->bins[b].name,
                     ls->cases->bins[b].meaning);

@@ -59,5 +59,21 @@ same 1 lif --bug reset_keeps_count --sim icarus
 sed -e '/^# end/d' -e '/^1500,/s/,-\{0,1\}[0-9]*$/,12345/' tests/traces/lif/sc_thr_max.csv >"$tmp/wrong.csv"
 same 1 lif --in "$tmp/wrong.csv"
 
-[ $failed -eq 0 ] && echo "PASS: 11 runs, each with and without the thread"
+# counted STEPS LEAST MOST ARGUMENTS...: of so many steps, this number was looked at for coverage bins.
+counted() {
+    local steps=$1 least=$2 most=$3 n
+    shift 3
+    run 1 0 "$@" --steps "$steps"
+    n=$(sed -n "s/^# the model's bins: counted in \([0-9]*\) of $steps steps\$/\1/p" "$tmp/1")
+    if [ -z "$n" ] || [ "$n" -lt "$least" ] || [ "$n" -gt "$most" ]; then
+        echo "FAIL: gsp cosim $*: bins counted in '$n' of $steps steps, not $least to $most"
+        failed=1
+    fi
+}
+
+# Every step as long as a bin is empty: a parameter that is tied keeps some empty for ever. Then a sample.
+counted 400000 400000 400000 lif --set saturate=1
+counted 1500000 180000 250000 lif
+
+[ $failed -eq 0 ] && echo "PASS: 11 runs, each with and without the thread; 2 counts of bins"
 exit $failed

@@ -53,6 +53,10 @@ typedef struct gsp_stim {
 
     /* The inputs, by their place in the list `inputs`. */
     uint8_t inputs[GSP_MAX_FIELDS], n_inputs;
+    struct {
+        uint16_t offset;
+        uint8_t size;
+    } place[GSP_MAX_FIELDS];       /* where it is in its struct */
     uint8_t taken[GSP_MAX_FIELDS]; /* place in the pool of the value the input has now */
     uint8_t renewed;               /* whose pool was renewed last */
     int64_t pool[GSP_MAX_FIELDS][GSP_STIM_POOL];
