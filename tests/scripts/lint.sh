@@ -85,18 +85,18 @@ verdict() { # verdict OK TEXT
     fi
 }
 
-# expect CODE TEXT WHAT: lint exits with CODE and a line of its output contains TEXT.
+# expect CODE TEXT WHAT [PATH]: lint (of PATH) exits with CODE and a line of its output contains TEXT.
 expect() {
     local code=0
-    scripts/lint.sh >"$GSP_TMP/out" 2>&1 || code=$?
+    scripts/lint.sh "${@:4}" >"$GSP_TMP/out" 2>&1 || code=$?
     if [ $code -eq "$1" ] && grep -qF -e "$2" "$GSP_TMP/out"; then verdict 1; else verdict 0 "$3: wanted exit $1 and '$2', got exit $code"; fi
 }
 
-# plant WANTED FILE SED: the fault that SED makes of FILE is reported by a check named WANTED.
+# plant WANTED FILE SED [PATH]: the fault that SED makes of FILE is reported by a check of PATH (FILE) named WANTED.
 plant() {
     cp -p "$2" "$GSP_TMP/saved"
     sed -i "$3" "$2"
-    if cmp -s "$2" "$GSP_TMP/saved"; then verdict 0 "the plant '$3' changes nothing in $2"; else expect 1 "-- $1" "$3 in $2"; fi
+    if cmp -s "$2" "$GSP_TMP/saved"; then verdict 0 "the plant '$3' changes nothing in $2"; else expect 1 "-- $1" "$3 in $2" "${4:-$2}"; fi
     cp -p "$GSP_TMP/saved" "$2"
 }
 
@@ -106,7 +106,7 @@ plant_file() {
     printf '%b' "$3" >"$2"
     chmod "${4:-644}" "$2"
     git add "$2"
-    expect 1 "-- $1" "$2"
+    expect 1 "-- $1" "$2" "$2"
     git rm -qf --cached "$2"
     rm -f "$2"
 }
@@ -119,7 +119,7 @@ plant "clang-format $toy" $toy 's|    return|  return|'
 plant "clang-format $header" $header 's|(int x)|( int x )|'
 plant "clang-tidy $toy" $toy 's|return x / 2;|int unset;\n    return x > 9 ? unset : x;|'
 plant "clang-tidy $toy" $toy 's|x / 2|x - x|'
-plant "cmake configures" CMakeLists.txt 's|add_library(|add_libary(|'
+plant "cmake configures" CMakeLists.txt 's|add_library(|add_libary(|' .
 plant_file "build c_model/src/stray.c" c_model/src/stray.c "/* $spdx */\nint stray;\n"
 plant "gcc: $header alone as C11" $header 's|int toy_half|size_t toy_half|'
 plant "clang: $header alone as C11" $header 's|int toy_half(int x);|static inline char toy(int x) {\n    return x;\n}|'
