@@ -178,6 +178,9 @@ struct gsp_lockstep {
     uint64_t available; /* cycles up to the end of that block */
     uint64_t clocked;   /* cycles driven */
     gsp_drive drive;
+    const cycle *driven;      /* forms step and neuron: the cycle of this drive */
+    const uint32_t *expected; /* after it */
+    unsigned n_judged;        /* words compared */
     uint64_t steps, values;
     const char *verdict;
     uint64_t fail_cycle, fail_step;
@@ -826,7 +829,7 @@ static void report_trace_fault(gsp_lockstep *ls, const trace_fault *fault) {
 static inline bool differs(const gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown,
                            const uint32_t *expected) {
     uint32_t difference = 0;
-    const unsigned n = ls->layout.n_obs - (ls->job.form == GSP_FORM_SERIAL || ls->job.form == GSP_FORM_ARRAY);
+    const unsigned n = ls->n_judged;
     for (unsigned k = 0; k < n; k++)
         difference |= obs[k] ^ expected[k];
     for (unsigned k = 0; unknown && k < n; k++)
@@ -846,8 +849,10 @@ static gsp_drive drive_of(const gsp_lockstep *ls, uint64_t c) {
     return drive;
 }
 
-static const gsp_drive *drive_cycle(gsp_lockstep *ls) {
+static inline const gsp_drive *drive_cycle(gsp_lockstep *ls) {
     ls->drive = drive_of(ls, ls->clocked);
+    ls->driven = cycle_of(ls, ls->clocked);
+    ls->expected = ls->drive.state + ls->layout.n_state;
     return &ls->drive;
 }
 
@@ -868,12 +873,12 @@ static const gsp_drive *next_block(gsp_lockstep *ls) {
 
 static const gsp_drive *clock_parallel(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
     const uint64_t c = ls->clocked;
-    if (differs(ls, obs, unknown, expected_of(ls, c))) {
+    if (differs(ls, obs, unknown, ls->expected)) {
         report_mismatch(ls, c, obs, unknown);
-        stop(ls, "MISMATCH", c, cycle_of(ls, c)->step);
+        stop(ls, "MISMATCH", c, ls->driven->step);
         return NULL;
     }
-    ls->steps += cycle_of(ls, c)->is_step;
+    ls->steps += ls->driven->is_step;
     return ++ls->clocked < ls->available ? drive_cycle(ls) : next_block(ls);
 }
 
@@ -1044,6 +1049,8 @@ static bool prepare(gsp_lockstep *ls, gsp_error *error) {
     gsp_resolve(ls->model, &params, ls->fields);
     gsp_layout_make(&ls->layout, ls->model, ls->fields, ls->job.form, ls->job.hidden);
     make_slots(ls);
+    /* The last word of the forms with handshakes is these. */
+    ls->n_judged = ls->layout.n_obs - (ls->job.form == GSP_FORM_SERIAL || ls->job.form == GSP_FORM_ARRAY);
     ls->params = ls->golden.params = params;
     gsp_default_inputs(ls->model, &params, &ls->golden.in);
     reset_golden(ls);
@@ -1112,7 +1119,7 @@ const gsp_drive *gsp_lockstep_start(gsp_lockstep *ls) {
 
 const gsp_drive *gsp_lockstep_clock(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
     if (ls->job.bare) {
-        ls->steps += cycle_of(ls, ls->clocked)->is_step;
+        ls->steps += ls->driven->is_step;
         ls->clocked++;
         /* The ring starts over with its recorded stimulus. */
         return ls->steps < ls->job.steps ? drive_cycle(ls) : NULL;
