@@ -17,8 +17,6 @@ module gsp_loihi_decay_pipe #(
     input  wire signed [31:0] addend,
     output reg  signed [31:0] sum
 );
-    `GSP_BUG_SELECT
-
     reg signed [27:0] s_1;
     reg signed [13:0] k_1;
     always @(posedge clk)
@@ -52,6 +50,7 @@ module gsp_loihi_decay_pipe #(
             reg         [11:0] low_2;
             reg                negative_2;
             reg         [12:0] upper_3;
+            `GSP_BUG_SELECT
             wire signed [15:0] high = s_1[27:12];
             wire signed [12:0] low = {1'b0, low_2};
             wire signed [29:0] high_product;
