@@ -15,7 +15,7 @@
 module gsp_array #(
     parameter integer NEURONS = 256,
     parameter integer DEPTH = 1,    // at least INTERVAL
-    parameter integer INTERVAL = 1, // 2: the datapath takes an update at every second edge at most
+    parameter integer INTERVAL = 1, // 2: updates enter the datapath an even number of edges apart
     parameter integer IN_WIDTH = 1,
     parameter integer STATE_WIDTH = 1,
     parameter integer RESULT_WIDTH = 1,
@@ -89,7 +89,8 @@ module gsp_array #(
     reg [ID_WIDTH-1:0] held_id;
     reg [IN_WIDTH-1:0] held_in;
     wire               hazard;
-    wire               issue = held_valid && !hazard && advance && !(INTERVAL == 2 && entered);
+    reg                turn; // changes at each edge with advance = 1
+    wire               issue = held_valid && !hazard && advance && (INTERVAL == 1 || turn);
     assign in_ready = `GSP_BUG(207, !sweeping, 1'b1) && (!held_valid || `GSP_BUG(208, issue, advance));
     always @(posedge clk)
         if (!rst_n)
@@ -113,9 +114,11 @@ module gsp_array #(
     wire                            full_move = `GSP_BUG(204, advance, 1'b1);
     always @(posedge clk)
         if (!rst_n) begin
+            turn <= 1'b0;
             valid <= {DEPTH{1'b0}};
             out_valid <= 1'b0;
         end else if (advance) begin
+            turn <= !turn;
             valid <= valid_next[DEPTH-1:0];
             out_valid <= valid_next[DEPTH];
         end

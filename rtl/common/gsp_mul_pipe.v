@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // y = a * b, exact, STAGES edges with advance = 1 after a and b: FORM 1 of gsp_mul (for LUTs with a carry
 // chain, one row per two bits of b), its rows spread evenly over the stages. STAGES is at most the number of rows.
+//
+// For an even B_WIDTH the highest row holds only sign bits. ROWS = B_WIDTH / 2 leaves it out, for b whose two
+// highest bits are never 10.
 `default_nettype none
 module gsp_mul_pipe #(
     parameter integer A_WIDTH = 16, // 2 or more
     parameter integer B_WIDTH = 16, // 2 or more
-    parameter integer STAGES = 1
+    parameter integer STAGES = 1,
+    parameter integer ROWS = B_WIDTH / 2 + 1
 ) (
     input  wire                              clk,
     input  wire                              advance,
@@ -16,24 +20,28 @@ module gsp_mul_pipe #(
     localparam integer Y = A_WIDTH + B_WIDTH;
     // Digits as in gsp_mul. What a stage hands on: a, the digits not used yet with the carry below them,
     // the running sum, and the bits of y that are final.
-    localparam integer DIGITS = B_WIDTH / 2 + 1;
     localparam integer H = A_WIDTH + 2;
-    localparam integer ALL = 2 * DIGITS + H - 2;
-    wire [2*DIGITS-1:0] b_x = {{(2*DIGITS-B_WIDTH){b[B_WIDTH-1]}}, b};
+    localparam integer ALL = 2 * ROWS + H - 2;
+    wire [B_WIDTH+1:0]  b_wide = {b[B_WIDTH-1], b[B_WIDTH-1], b};
+    wire [2*ROWS-1:0] b_x = b_wide[2*ROWS-1:0];
+    wire                unused = &{1'b0, b_wide};
     genvar i;
     generate
         if (A_WIDTH < 2 || B_WIDTH < 2) begin : illegal_width
             gsp_error_A_WIDTH_and_B_WIDTH_must_be_2_or_more stop ();
         end
-        if (STAGES < 1 || STAGES > DIGITS) begin : illegal_stages
+        if (ROWS < (B_WIDTH + 1) / 2 || ROWS > B_WIDTH / 2 + 1) begin : illegal_rows
+            gsp_error_ROWS_must_be_half_of_B_WIDTH_or_one_more stop ();
+        end
+        if (STAGES < 1 || STAGES > ROWS) begin : illegal_stages
             gsp_error_STAGES_must_be_1_to_the_number_of_rows stop ();
         end
 
-        for (i = 0; i < DIGITS; i = i + 1) begin : row
+        for (i = 0; i < ROWS; i = i + 1) begin : row
             // Behind this row is a register when the next one belongs to a later stage.
-            localparam integer LAST = ((i + 1) * STAGES / DIGITS != i * STAGES / DIGITS) ? 1 : 0;
+            localparam integer LAST = ((i + 1) * STAGES / ROWS != i * STAGES / ROWS) ? 1 : 0;
             wire signed [A_WIDTH-1:0] a_in;
-            wire [2*DIGITS-1:0]       b_in;
+            wire [2*ROWS-1:0]       b_in;
             wire                      carry_in;
             wire [H-1:0]              above;
             wire [ALL-1:0]            done_in;
@@ -51,7 +59,7 @@ module gsp_mul_pipe #(
             assign carry = b_in[2*i+1] & (b_in[2*i] | carry_in);
             assign times = {H{two}} ^ ~(one ? ~a_1 : ~({H{two}} & ~a_2));
             assign {sum, lost} = {above, 1'b1} + {times, two & one};
-            if (i == DIGITS - 1) begin : highest
+            if (i == ROWS - 1) begin : highest
                 assign done = {sum, done_in[2*i-1:0]};
             end else if (i == 0) begin : lowest
                 assign done = {{(ALL-2){1'b0}}, sum[1:0]};
@@ -60,13 +68,13 @@ module gsp_mul_pipe #(
             end
 
             wire signed [A_WIDTH-1:0] a_out;
-            wire [2*DIGITS-1:0]       b_out;
+            wire [2*ROWS-1:0]       b_out;
             wire                      carry_out;
             wire [H-1:0]              sum_out;
             wire [ALL-1:0]            done_out;
             if (LAST == 1) begin : registered
                 reg signed [A_WIDTH-1:0] a_r;
-                reg [2*DIGITS-1:0]       b_r;
+                reg [2*ROWS-1:0]       b_r;
                 reg                      carry_r;
                 reg [H-1:0]              sum_r;
                 reg [ALL-1:0]            done_r;
@@ -106,7 +114,7 @@ module gsp_mul_pipe #(
             end
             wire unused_row = &{1'b0, lost, done_in, b_in, a_out, b_out, carry_out, sum_out, done_out};
         end
-        assign y = row[DIGITS-1].done_out[Y-1:0];
+        assign y = row[ROWS-1].done_out[Y-1:0];
     endgenerate
 endmodule
 `default_nettype wire

@@ -80,8 +80,9 @@ module gsp_loihi_array #(
     wire u2_overflow_next;
     wire v_clipped_next;
 
+    localparam integer DEPTH = MULTIPLIER == 1 ? 11 : 12; // as in gsp_loihi_pipeline
     gsp_array #(
-        .NEURONS(NEURONS), .DEPTH(6), .INTERVAL(2), .IN_WIDTH(32), .STATE_WIDTH(74), .RESULT_WIDTH(37)
+        .NEURONS(NEURONS), .DEPTH(DEPTH), .INTERVAL(2), .IN_WIDTH(32), .STATE_WIDTH(74), .RESULT_WIDTH(37)
     ) array (
         .clk(clk), .rst_n(rst_n),
         .in_valid(in_valid), .in_ready(in_ready), .in_id(in_id), .in_data({a_in, rnd}),
@@ -94,7 +95,7 @@ module gsp_loihi_array #(
         .out_before({u_before, v_before, refractory_count_before, reset_count_before}), .out_in({a_in_taken, rnd_taken})
     );
 
-    gsp_loihi_pipeline #(.MULTIPLIER(MULTIPLIER)) pipeline (
+    gsp_loihi_pipeline #(.MULTIPLIER(MULTIPLIER), .DEPTH(DEPTH)) pipeline (
         .clk(clk), .advance(advance), .entered(entered),
         .decay_u(decay_u), .decay_v(decay_v), .ds_offset(ds_offset), .dm_offset(dm_offset), .vth(vth),
         .vth_lo(vth_lo), .ternary(ternary), .bias_mant(bias_mant), .bias_exp(bias_exp),

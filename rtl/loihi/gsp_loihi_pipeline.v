@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// loihi, one step in six stages around one product unit: the datapath of gsp_loihi_array. A step may enter at
-// every second edge with advance = 1; its result stands on the outputs five such edges later.
+// loihi, one step in DEPTH stages around one product unit: the datapath of gsp_loihi_array. A step may enter at
+// every second edge with advance = 1, always an even number of them after the one before; its result stands on the
+// outputs DEPTH - 1 such edges later.
 // MULTIPLIER chooses how the product is built: see gsp_loihi_decay_pipe.
+//
+// The product unit takes u in stage U and v in stage V, an odd number of stages later, so that the two of different
+// steps never meet. It gives dec(u) + q and ~(dec(v) + x): the factor of v is negated, because comparing v takes ~v.
 `include "gsp_bug.vh"
 `default_nettype none
 module gsp_loihi_pipeline #(
-    parameter integer MULTIPLIER = 0
+    parameter integer MULTIPLIER = 0,
+    parameter integer DEPTH = MULTIPLIER == 1 ? 11 : 12 // derived
 ) (
     input  wire               clk,
     input  wire               advance,
@@ -40,7 +45,7 @@ module gsp_loihi_pipeline #(
     input  wire signed [23:0] v,
     input  wire [5:0]         refractory_count,
     input  wire [15:0]        reset_count,
-    // stage 6
+    // stage DEPTH
     output wire signed [27:0] u_next,
     output wire signed [23:0] v_next,
     output wire [5:0]         refractory_count_next,
@@ -52,80 +57,140 @@ module gsp_loihi_pipeline #(
     output wire               u2_overflow,
     output wire               v_clipped
 );
+    localparam integer ADDEND = MULTIPLIER == 1 ? 4 : 1; // of gsp_loihi_decay_pipe
+    localparam integer SUM = MULTIPLIER == 1 ? 5 : 4;
+    localparam integer U = 2;
+    localparam integer Q = U + ADDEND - 2;  // q is computed here
+    localparam integer W = U + SUM;         // the sum of u stands here and is wrapped
+    localparam integer X = W + 1;           // x is computed here
+    localparam integer V = X + 1 - ADDEND;
+    localparam integer F = V + SUM;         // the sum of v stands here
+    generate
+        if (DEPTH != F + 1) begin : illegal_depth
+            gsp_error_DEPTH_is_derived stop ();
+        end
+    endgenerate
+
     `GSP_BUG_SELECT
 
-    // stage 1: (1); u goes into the product unit, in stage 2 v
-    wire        clears;
-    wire [15:0] reset_count_1;
+    // Which of the first stages hold a step. After a reset those that were dropped still count, but only ahead of
+    // steps that enter then, and an earlier stage goes first below.
+    localparam integer H = Q < U ? U : Q;
+    reg  [H:2] held;
+    wire [H:1] holds = {held, entered};
+    always @(posedge clk)
+        if (advance)
+            held <= holds[H-1:1];
+
+    // stages 1 and U: (1)
+    wire        unused_clears, clears_u, clears_v;
+    wire [15:0] reset_count_1, reset_count_u;
     gsp_loihi_timer timer (
         .reset_interval(reset_interval), .reset_offset(reset_offset), .reset_count(reset_count),
-        .reset_count_next(reset_count_1), .clears(clears)
+        .reset_count_next(reset_count_1), .clears(unused_clears)
     );
-    reg signed [23:0] v_2;
-    reg               clears_2;
-    always @(posedge clk)
-        if (advance) begin
-            v_2 <= v;
-            clears_2 <= clears;
-        end
+    gsp_delay #(.WIDTH(16), .N(U - 1)) delay_timer (
+        .clk(clk), .advance(advance), .x(reset_count_1), .y(reset_count_u)
+    );
+    assign clears_u = reset_interval != 16'd0 && reset_count_u == reset_offset;
 
-    // k = 4096 - decay - offset, as in gsp_loihi_decay
-    wire signed [27:0] factor = entered ? u : {{4{v_2[23]}}, v_2};
-    wire signed [13:0] decay = entered ? decay_u : decay_v;
-    wire               offset = entered ? ds_offset : `GSP_BUG(241, dm_offset, ds_offset);
-    wire               clear = entered ? clears : `GSP_BUG(242, clears_2, 1'b0);
-    wire        [14:0] less = {decay, 1'b1} + {14'h2FFF, offset};
-    wire signed [13:0] k = clear ? 14'sd0 : ~less[14:1];
-    wire signed [27:0] whole; // of u in stage 4, of v in stage 5
-    wire               up;
+    wire signed [27:0] u_u;
+    wire signed [23:0] v_v;
+    gsp_delay #(.WIDTH(28), .N(U - 1)) delay_u (.clk(clk), .advance(advance), .x(u), .y(u_u));
+    gsp_delay #(.WIDTH(24), .N(V - 1)) delay_v (.clk(clk), .advance(advance), .x(v), .y(v_v));
+    gsp_delay #(.WIDTH(1), .N(V - U)) delay_clears (.clk(clk), .advance(advance), .x(clears_u), .y(clears_v));
+
+    // stage U: k = 4096 - decay - offset = ~decay + 4096 + !offset; stage V: -k = decay + offset - 4096
+    wire               of_u = holds[U];
+    wire signed [27:0] factor = of_u ? u_u : {{4{v_v[23]}}, v_v};
+    wire        [13:0] decay = of_u ? ~decay_u : decay_v;
+    wire               one = of_u ? ~ds_offset : `GSP_BUG(241, dm_offset, ds_offset);
+    wire               clear = of_u ? clears_u : `GSP_BUG(242, clears_v, 1'b0);
+    wire        [14:0] k_carried = {decay, 1'b1} + {~of_u, 13'h1000, one};
+    wire signed [13:0] k = clear ? 14'sd0 : k_carried[14:1];
+    wire signed [31:0] sum;
+    reg  signed [31:0] addend;
     gsp_loihi_decay_pipe #(.MULTIPLIER(MULTIPLIER)) decay_unit (
-        .clk(clk), .advance(advance), .s(factor), .k(k), .whole(whole), .up(up)
+        .clk(clk), .advance(advance), .s(factor), .k(k), .addend(addend), .sum(sum)
     );
 
-    // stage 4: (2) to (6)
-    wire signed [23:0] a_in_4;
-    wire signed [7:0]  rnd_4;
-    gsp_delay #(.WIDTH(32), .N(3)) delay_in (
-        .clk(clk), .advance(advance), .x({a_in, rnd}), .y({a_in_4, rnd_4})
+    // stage Q: (2), (3)
+    wire signed [23:0] a_in_q;
+    wire signed [7:0]  rnd_q;
+    wire signed [22:0] noise_q, noise_w;
+    wire signed [30:0] q_q;
+    wire               q_overflow_q;
+    gsp_delay #(.WIDTH(32), .N(Q - 1)) delay_in (
+        .clk(clk), .advance(advance), .x({a_in, rnd}), .y({a_in_q, rnd_q})
     );
-    wire signed [27:0] u_4;
-    wire signed [28:0] x_4;
-    wire signed [30:0] q_4;
-    wire               q_overflow_4, u_overflow_4, u2_overflow_4;
-    gsp_loihi_current current (
-        .bias_mant(bias_mant), .bias_exp(bias_exp), .act_shift(act_shift), .q_wrap22(q_wrap22),
-        .u_wrap(u_wrap), .u2_wrap24(u2_wrap24), .noise_enable(noise_enable), .noise_at_v(noise_at_v),
-        .noise_exp(noise_exp), .noise_offset(noise_offset), .a_in(a_in_4), .rnd(rnd_4), .whole(whole),
-        .up(up), .q(q_4), .u_next(u_4), .x(x_4), .q_overflow(q_overflow_4), .u_overflow(u_overflow_4),
-        .u2_overflow(u2_overflow_4)
+    gsp_loihi_input in (
+        .act_shift(act_shift), .q_wrap22(q_wrap22), .noise_enable(noise_enable), .noise_at_v(noise_at_v),
+        .noise_exp(noise_exp), .noise_offset(noise_offset), .a_in(a_in_q), .rnd(rnd_q), .noise_v(noise_q),
+        .q(q_q), .q_overflow(q_overflow_q)
     );
-    gsp_delay #(.WIDTH(62), .N(2)) delay_current (
-        .clk(clk), .advance(advance), .x({u_4, q_4, q_overflow_4, u_overflow_4, u2_overflow_4}),
-        .y({u_next, q, q_overflow, u_overflow, u2_overflow})
-    );
+    gsp_delay #(.WIDTH(23), .N(W - Q)) delay_noise (.clk(clk), .advance(advance), .x(noise_q), .y(noise_w));
 
-    // stage 5: the sum of (7)
-    reg  signed [28:0] x_5;
-    reg  signed [29:0] v_sum_6;
-    wire signed [23:0] v_whole = whole[23:0];
-    wire signed [30:0] v_carried = {{6{v_whole[23]}}, v_whole, 1'b1} + {x_5[28], x_5, up};
+    // stage W: (5)
+    wire signed [27:0] u_w;
+    wire               u_overflow_w;
+    gsp_loihi_wrap wrap (.u_wrap(u_wrap), .u_sum(sum), .u_next(u_w), .u_overflow(u_overflow_w));
+    wire signed [19:0] bias;
+    gsp_loihi_bias scale_bias (.bias_mant(bias_mant), .bias_exp(bias_exp), .bias(bias));
+
+    // stage Q + 1 of one step, stage X of another: the addend is q in the turn of u, ~x in that of v. As
+    // (u + bias) ^ q with u and bias 0 or all bits of q 1 it costs no multiplexer, only resets of registers.
+    reg signed [30:0] q_x;
+    reg signed [27:0] u_x;
+    reg signed [23:0] bias_x; // and noise
     always @(posedge clk)
         if (advance) begin
-            x_5 <= x_4;
-            v_sum_6 <= v_carried[30:1];
+            if (holds[Q]) begin
+                q_x <= q_q;
+                u_x <= 28'sd0;
+                bias_x <= `GSP_BUG(243, 24'sd0, bias_x);
+            end else begin
+                q_x <= -31'sd1;
+                u_x <= u_w;
+                bias_x <= {{4{bias[19]}}, bias} + {noise_w[22], noise_w};
+            end
         end
+    // (6)
+    wire signed [28:0] x_sum = {u_x[27], u_x} + {{5{bias_x[23]}}, bias_x};
+    wire signed [28:0] x_tc = {{5{x_sum[23]}}, x_sum[23:0]};
+    wire signed [28:0] x = `GSP_BUG(6, u2_wrap24, 1'b0) ? x_tc : x_sum;
+    wire               u2_overflow_x = (|x_sum[28:23]) & ~(&x_sum[28:23]);
+    always @(posedge clk)
+        if (advance)
+            addend <= {{3{x[28]}}, x} ^ {q_x[30], q_x};
 
-    // stage 6: (7) to (11)
-    wire [5:0] refractory_count_6;
-    gsp_delay #(.WIDTH(22), .N(5)) delay_counts (
-        .clk(clk), .advance(advance), .x({refractory_count, reset_count_1}),
-        .y({refractory_count_6, reset_count_next})
+    // stage F: (7) to (11)
+    wire [5:0] refractory_count_f;
+    gsp_delay #(.WIDTH(6), .N(F - 1)) delay_count (
+        .clk(clk), .advance(advance), .x(refractory_count), .y(refractory_count_f)
     );
-    gsp_loihi_fire fire (
+    wire signed [29:0] v_not = sum[29:0];
+    gsp_loihi_fire_pipe fire (
+        .clk(clk), .advance(advance),
         .vth(vth), .vth_lo(vth_lo), .ternary(ternary), .refract_delay(refract_delay), .vmin(vmin),
-        .vmax(vmax), .refractory_count(refractory_count_6), .v_sum(v_sum_6), .v_next(v_next),
+        .vmax(vmax), .refractory_count(refractory_count_f), .v_not(v_not), .v_next(v_next),
         .refractory_count_next(refractory_count_next), .spike(spike), .v_clipped(v_clipped)
     );
-    wire unused = &{1'b0, v_carried[0], less[0]};
+
+    // What has long been known.
+    gsp_delay #(.WIDTH(16), .N(DEPTH - U)) delay_reset_count (
+        .clk(clk), .advance(advance), .x(reset_count_u), .y(reset_count_next)
+    );
+    gsp_delay #(.WIDTH(31), .N(DEPTH - Q - 1)) delay_q (.clk(clk), .advance(advance), .x(q_x), .y(q));
+    gsp_delay #(.WIDTH(28), .N(DEPTH - X)) delay_u_next (.clk(clk), .advance(advance), .x(u_x), .y(u_next));
+    gsp_delay #(.WIDTH(1), .N(DEPTH - Q)) delay_q_flag (
+        .clk(clk), .advance(advance), .x(q_overflow_q), .y(q_overflow)
+    );
+    gsp_delay #(.WIDTH(1), .N(DEPTH - W)) delay_u_flag (
+        .clk(clk), .advance(advance), .x(u_overflow_w), .y(u_overflow)
+    );
+    gsp_delay #(.WIDTH(1), .N(DEPTH - X)) delay_u2_flag (
+        .clk(clk), .advance(advance), .x(u2_overflow_x), .y(u2_overflow)
+    );
+    wire unused = &{1'b0, k_carried[0], sum[31:30], holds, unused_clears};
 endmodule
 `default_nettype wire
