@@ -36,24 +36,28 @@ typedef enum outcome {
 
 /* ---- the board's counters --------------------------------------------------- */
 
-/* Reads registers until two answers are the same, or the first one is what is wanted. */
-static outcome read_surely(hil *h, uint32_t address, unsigned n, const uint32_t *wanted, uint32_t *words) {
+/*
+ * Reads registers until two answers in a row are the same, or one is what is wanted. `answered`: words
+ * hold an answer already.
+ */
+static outcome read_surely(hil *h, uint32_t address, unsigned n, const uint32_t *wanted, bool answered,
+                           uint32_t *words) {
     uint32_t last[GSP_BOARD_MAX_PARAMS];
-    bool has_last = false;
-    for (unsigned silent = 0, reads = 0; reads < 4 * ATTEMPTS;) {
+    for (unsigned silent = 0, reads = 0; reads < 4 * ATTEMPTS; reads++) {
+        memcpy(last, words, n * sizeof *words);
         const line_state state = line_read(&h->line, true, address, n, words, ANSWER_MS);
         if (state == LINE_GONE)
             return GONE;
-        if (state == LINE_OK && (memcmp(words, wanted, n * sizeof *words) == 0 ||
-                                 (has_last && memcmp(words, last, n * sizeof *words) == 0)))
+        /* A byte too many would stand behind the answer. */
+        const bool whole = state == LINE_OK && h->line.in_n == h->line.in_at;
+        if (whole && (memcmp(words, wanted, n * sizeof *words) == 0 ||
+                      (answered && memcmp(words, last, n * sizeof *words) == 0)))
             return AGREES;
-        has_last = state == LINE_OK;
-        memcpy(last, words, n * sizeof *words);
-        silent += state == LINE_SILENT;
-        reads++;
         h->again++;
-        if (line_quiet(&h->line, QUIET_MS << (silent < 3 ? silent : 3)) == LINE_GONE)
+        if ((!whole || answered) && line_quiet(&h->line, QUIET_MS << (silent < 3 ? silent : 3)) == LINE_GONE)
             return GONE;
+        answered = whole;
+        silent += state == LINE_SILENT;
         if (silent == ATTEMPTS)
             return SILENT;
     }
@@ -87,10 +91,9 @@ static outcome settle(hil *h, uint32_t ticks, uint32_t sum_out) {
         if (hil_seconds(h) - since > 1e-3 * SILENCE_MS)
             break;
     }
-    h->again++;
-    if (line_quiet(&h->line, QUIET_MS) == LINE_GONE)
-        return GONE;
-    const outcome read = read_surely(h, GSP_BOARD_CONTROL, 4, wanted, r);
+    const outcome read = read_surely(h, GSP_BOARD_CONTROL, 4, wanted, h->line.in_n == h->line.in_at, r);
+    if (read == AGREES && memcmp(r, wanted, sizeof r) == 0)
+        h->again++; /* the first answer was spoilt */
     if (read != AGREES)
         return read;
     if ((r[0] & ~(uint32_t)GSP_BOARD_BUSY) != 0 || r[2] != h->sum_in)
@@ -184,8 +187,8 @@ static outcome run_leg(hil *h, uint64_t leg, uint64_t from, uint64_t to) {
  */
 static outcome check_words(hil *h, uint32_t address, const uint32_t *wanted, unsigned n,
                            const int16_t *places) {
-    uint32_t seen[GSP_BOARD_MAX_PARAMS];
-    const outcome o = read_surely(h, address, n, wanted, seen);
+    uint32_t seen[GSP_BOARD_MAX_PARAMS] = {0};
+    const outcome o = read_surely(h, address, n, wanted, false, seen);
     for (unsigned k = 0; o == AGREES && k < n; k++)
         if (seen[k] != wanted[k]) {
             h->bad_register = (hil_register){"", seen[k], wanted[k]};
@@ -208,14 +211,16 @@ static outcome check_params(hil *h) {
 /* State that is written reads back: two patterns, other ones in each word. */
 static outcome check_state(hil *h) {
     const gsp_board *b = &h->board;
+    const uint64_t again = h->again; /* what the outputs show is not known: always read twice */
     for (uint32_t pattern = 0; pattern < 2; pattern++) {
-        uint32_t words[GSP_BOARD_MAX_WORDS], seen[GSP_BOARD_MAX_WORDS], wanted[GSP_BOARD_MAX_WORDS] = {0};
+        uint32_t words[GSP_BOARD_MAX_WORDS], seen[GSP_BOARD_MAX_WORDS] = {0},
+                                             wanted[GSP_BOARD_MAX_WORDS] = {0};
         gsp_struct state;
         memset(&state, 0, sizeof state);
         for (unsigned k = 0; k < b->n_state; k++)
             words[k] = (UINT32_C(0x5A3C9671) ^ (0u - pattern)) + k * UINT32_C(0x01010101);
         hil_put_write(h, GSP_BOARD_OBS, true, words, b->n_state);
-        outcome o = read_surely(h, GSP_BOARD_OBS, b->n_obs, wanted, seen);
+        outcome o = read_surely(h, GSP_BOARD_OBS, b->n_obs, wanted, false, seen);
         for (int i = 0; o == AGREES && i < b->model->n_fields; i++) {
             if (b->state[i] < 0)
                 continue;
@@ -235,6 +240,7 @@ static outcome check_state(hil *h) {
         if (o != AGREES)
             return o;
     }
+    h->again = again;
     return AGREES;
 }
 
