@@ -139,6 +139,7 @@ module gsp_board_core #(
     assign dut_load_word = wdata;
 
     // The pool: 2**POOL_BITS words for each input word. It is written from its begin after a new seed.
+    (* no_rw_check *) // never written during a run
     reg [31:0] pool [0:(1<<POOL_PLACE)-1];
     reg [31:0] pool_out;
     reg [POOL_PLACE-1:0] pool_place;

@@ -527,7 +527,7 @@ void hil_stream_record(hil *h, const uint32_t *obs) {
 }
 
 static int report_failure(hil *h, gsp_job *job) {
-    hil_past past[WINDOW];
+    hil_past past[WINDOW] = {0};
     const uint64_t end = h->compared, in_leg = h->past[(end - 1) % PAST].at + 1;
     const unsigned n = in_leg < WINDOW ? (unsigned)in_leg : (unsigned)WINDOW;
     for (unsigned k = 0; k < n; k++)
