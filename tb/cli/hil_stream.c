@@ -69,7 +69,7 @@ static outcome settle(hil *h, uint32_t ticks, uint32_t sum_out) {
     const uint32_t wanted[4] = {0, ticks, h->sum_in, sum_out};
     uint32_t r[4], moved = 0;
     double since = hil_seconds(h);
-    for (unsigned silent = 0;;) {
+    for (unsigned silent = 0, strange = 0;;) {
         const line_state state = line_read(&h->line, true, GSP_BOARD_CONTROL, 4, r, ANSWER_MS);
         if (state == LINE_GONE)
             return GONE;
@@ -85,6 +85,9 @@ static outcome settle(hil *h, uint32_t ticks, uint32_t sum_out) {
             return AGREES;
         if (!(r[0] & GSP_BOARD_BUSY))
             break;
+        strange = r[2] != h->sum_in ? strange + 1 : 0;
+        if (strange == ATTEMPTS) /* it is at something that it was not told */
+            return LOST;
         if (r[1] != moved)
             since = hil_seconds(h);
         moved = r[1];
@@ -182,9 +185,7 @@ static outcome run_leg(hil *h, uint64_t leg, uint64_t from, uint64_t to) {
     return o;
 }
 
-/* Whether n registers, words of the fields with these places, read as `wanted`; keeps the first that does
- * not.
- */
+/* Whether n registers read as `wanted`; keeps the first that does not. `places`: of the fields' words. */
 static outcome check_words(hil *h, uint32_t address, const uint32_t *wanted, unsigned n,
                            const int16_t *places) {
     uint32_t seen[GSP_BOARD_MAX_PARAMS] = {0};
@@ -208,40 +209,53 @@ static outcome check_params(hil *h) {
     return check_words(h, GSP_BOARD_PARAMS, wanted, b->n_params, b->param);
 }
 
-/* State that is written reads back: two patterns, other ones in each word. */
-static outcome check_state(hil *h) {
+/* Whether state that is written reads back. */
+static outcome try_state(hil *h, uint32_t pattern) {
     const gsp_board *b = &h->board;
-    const uint64_t again = h->again; /* what the outputs show is not known: always read twice */
-    for (uint32_t pattern = 0; pattern < 2; pattern++) {
-        uint32_t words[GSP_BOARD_MAX_WORDS], seen[GSP_BOARD_MAX_WORDS] = {0},
-                                             wanted[GSP_BOARD_MAX_WORDS] = {0};
-        gsp_struct state;
-        memset(&state, 0, sizeof state);
-        for (unsigned k = 0; k < b->n_state; k++)
-            words[k] = (UINT32_C(0x5A3C9671) ^ (0u - pattern)) + k * UINT32_C(0x01010101);
-        hil_put_write(h, GSP_BOARD_OBS, true, words, b->n_state);
-        outcome o = read_surely(h, GSP_BOARD_OBS, b->n_obs, wanted, false, seen);
-        for (int i = 0; o == AGREES && i < b->model->n_fields; i++) {
-            if (b->state[i] < 0)
-                continue;
-            const gsp_field *f = &b->fields[i];
-            gsp_board_unpack(f, &state, b->state[i], words);
-            const uint64_t mask = UINT64_MAX >> (64 - f->width);
-            uint64_t value = (uint64_t)gsp_get(f, &state) & mask;
-            if (f->is_signed && (value >> (f->width - 1)) != 0)
-                value |= ~mask;
-            for (int k = 0; k < (f->width > 32 ? 2 : 1) && o == AGREES; k++)
-                if (seen[b->observe[i] + k] != (uint32_t)(value >> (32 * k))) {
-                    h->bad_register =
-                        (hil_register){f->name, seen[b->observe[i] + k], (uint32_t)(value >> (32 * k))};
-                    o = REGISTER;
-                }
+    uint32_t words[GSP_BOARD_MAX_WORDS], seen[GSP_BOARD_MAX_WORDS] = {0}, wanted[GSP_BOARD_MAX_WORDS] = {0};
+    uint32_t sum;
+    line_put_command(&h->line, true, true, 1, GSP_BOARD_CONTROL);
+    line_put_word(&h->line, 0);
+    h->sum_in = 0;
+    for (unsigned k = 0; k < b->n_state; k++)
+        words[k] = pattern + k * UINT32_C(0x01010101);
+    hil_put_write(h, GSP_BOARD_OBS, true, words, b->n_state);
+    const uint64_t again = h->again; /* what the outputs show is not known: two reads in any case */
+    outcome o = read_surely(h, GSP_BOARD_OBS, b->n_obs, wanted, false, seen);
+    if (o != AGREES)
+        return o;
+    h->again -= h->again > again;
+    o = read_surely(h, GSP_BOARD_SUM_IN, 1, &h->sum_in, false, &sum);
+    if (o != AGREES || sum != h->sum_in)
+        return o != AGREES ? o : LOST;
+    for (int i = 0; i < b->model->n_fields; i++) {
+        const gsp_field *f = &b->fields[i];
+        for (int k = 0; b->state[i] >= 0 && k < (f->width > 32 ? 2 : 1); k++) {
+            /* Only as many bits as the field has; what is above them repeats the sign, or is 0. */
+            const int bits = f->width - 32 * k < 32 ? f->width - 32 * k : 32;
+            uint32_t word = words[b->state[i] + k] << (32 - bits);
+            word = f->is_signed ? (uint32_t)((int32_t)word >> (32 - bits)) : word >> (32 - bits);
+            if (seen[b->observe[i] + k] != word) {
+                h->bad_register = (hil_register){f->name, seen[b->observe[i] + k], word};
+                return REGISTER;
+            }
         }
-        if (o != AGREES)
-            return o;
     }
-    h->again = again;
     return AGREES;
+}
+
+static outcome check_state(hil *h) {
+    outcome o = AGREES;
+    for (unsigned k = 0; k < 2 && o == AGREES; k++) {
+        o = LOST;
+        for (unsigned attempt = 0; attempt < ATTEMPTS && o == LOST; attempt++) {
+            if (attempt > 0 && line_quiet(&h->line, QUIET_MS << attempt) == LINE_GONE)
+                return GONE;
+            h->repeated += attempt > 0;
+            o = try_state(h, k ? UINT32_C(0xA5C3698E) : UINT32_C(0x5A3C9671));
+        }
+    }
+    return o;
 }
 
 /* What the signatures do not need, after a leg: registers read back, state written. */
