@@ -6,9 +6,11 @@
 # Makes the bitstream of a board of fpga/boards with the neuron of the model in it, for `gsp hil`.
 # Prints what it takes of the device, and the highest clock against the board's.
 #
+#   --form FORM             neuron (default), step or array, as for gsp board
 #   --set NAME=VALUE        configuration of the model, as for gsp board
 #   --preset NAME           likewise
 #   --parameter NAME=VALUE  a Verilog parameter of the neuron: MULTIPLIER=1 is for boards without DSP blocks
+#   --small                 without full speed, for a small device
 #   --seed N                of the placer (1)
 #   --out DIR               where design.bin goes; default: build/fpga/BOARD-MODEL
 #
@@ -19,11 +21,11 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-words=() options=() out='' seed=1
+words=() options=() out='' seed=1 small=
 while [ $# -gt 0 ]; do
     case $1 in
     -h | --help) gsp_usage "${BASH_SOURCE[0]}" && exit 0 ;;
-    --set | --preset | --parameter | --seed | --out)
+    --form | --set | --preset | --parameter | --seed | --out)
         [ $# -ge 2 ] || gsp_die 2 "$1 needs a value"
         case $1 in
         --seed) seed=$2 ;;
@@ -32,6 +34,7 @@ while [ $# -gt 0 ]; do
         esac
         shift
         ;;
+    --small) small=-DGSP_BOARD_SMALL ;;
     -*) gsp_die 2 "unknown option '$1'; see scripts/bitstream.sh --help" ;;
     *) words+=("$1") ;;
     esac
@@ -63,7 +66,7 @@ sed 's|^[^:]*: ||' "$GSP_TMP/log"
 rtl=$GSP_ROOT/rtl
 files=("$GSP_TMP/dut/gsp_board_dut.v" "$GSP_ROOT/fpga/gsp_board.v" "$folder/top.v"
     "$rtl"/common/*.v "$rtl"/board/*.v "$rtl/$model"/*.v)
-yosys -q -p "read_verilog -I$rtl/common ${files[*]}; synth_ice40 $(value synth) -top top -json $GSP_TMP/design.json" \
+yosys -q -p "read_verilog $small -I$rtl/common ${files[*]}; synth_ice40 $(value synth) -top top -json $GSP_TMP/design.json" \
     >"$GSP_TMP/log" 2>&1 || {
     tail -n 5 "$GSP_TMP/log" >&2
     if grep -q 'does not have a parameter' "$GSP_TMP/log"; then gsp_die 2 "--parameter: see above"; fi

@@ -7,7 +7,7 @@
 #
 #   C, C++    clang-format; clang-tidy on what the build compiles; every header
 #             compiles alone as C11, a public one also as C++17, with gcc and clang
-#   Verilog   each rtl/*/*.v as top, under verilator -Wall, iverilog -Wall and yosys
+#   Verilog   each rtl/*/*.v as top, and each design of fpga/ around a stand-in for the neuron, under verilator -Wall, iverilog -Wall and yosys
 #             check -assert, with its default parameters and with each set in
 #             rtl/<dir>/lint.txt; with the test bugs compiled in (verilator, iverilog)
 #   scripts   bash -n, shellcheck; Python and JSON parse
@@ -125,6 +125,27 @@ lint_verilog() {
     esac
 }
 
+# lint_board TOOL TOP DEFINE FILE...: a design of fpga/; the stand-in has the macros, so it comes first.
+lint_board() {
+    local tool=$1 top=$2 define=$3
+    shift 3
+    local sources=(fpga/lint/gsp_board_dut.v "$@") library=(rtl/board/*.v rtl/common/*.v)
+    case $tool in
+    verilator)
+        verilator --lint-only -Wall ${define:+-D"$define"} -y rtl/board -y rtl/common +incdir+rtl/common \
+            --top-module "$top" "${sources[@]}"
+        ;;
+    iverilog)
+        iverilog -g2005 -Wall -t null ${define:+-D"$define"} -I rtl/common -s "$top" "${sources[@]}" "${library[@]}"
+        ;;
+    yosys)
+        yosys -q -p "read_verilog ${define:+-D$define} -I rtl/common ${sources[*]} ${library[*]}
+            hierarchy -check -top $top
+            proc; select -assert-none t:\$dlatch t:\$adlatch t:\$dlatchsr; opt; check -assert"
+        ;;
+    esac
+}
+
 fail_with() { # fail_with MESSAGE LINE...: a policy check found something
     [ $# -gt 1 ] || return 0
     printf '%s\n' "$@"
@@ -159,7 +180,7 @@ policy_modes() {
     fail_with "file modes:" "${found[@]}"
 }
 
-export -f run_job format_diff tidy alone lint_verilog fail_with match_policy policy_spdx policy_modes select_files
+export -f run_job format_diff tidy alone lint_verilog lint_board fail_with match_policy policy_spdx policy_modes select_files
 export GSP_TMP clang_format
 
 # ---- C and C++
@@ -251,6 +272,23 @@ for file in "${modules[@]}"; do
         fi
     done
 done
+mapfile -t designs < <(select_files '^fpga/(.*/)?[^/]+\.v$')
+for file in "${designs[@]}"; do
+    for define in '' GSP_BOARD_SMALL; do
+        for tool in verilator iverilog yosys; do
+            label="$tool $file${define:+ with $define}"
+            case $file in
+            fpga/gsp_board.v | fpga/boards/*/top.v)
+                others=fpga/gsp_board.v
+                if [ "$file" != "$others" ]; then others+=" $file"; fi
+                job "$label" "lint_board $tool $(basename "$file" .v) '$define' $others"
+                ;;
+            fpga/lint/*) ;; # part of all of these
+            *) job "$label" "echo 'scripts/lint.sh does not know how to check it'; exit 1" ;;
+            esac
+        done
+    done
+done
 # A set that no module takes would be a check that never runs.
 while IFS= read -r list; do
     dir=$(dirname "$list")
@@ -302,6 +340,7 @@ n_done=$(find "$GSP_TMP/done" -type f | wc -l)
 
 what="$(gsp_count 'C file' ${#c_files[@]}) ($n_tidy through clang-tidy), $(gsp_count header $n_headers) alone,"
 what+=" $(gsp_count module ${#modules[@]}) x 3 tools ($(gsp_count 'parameter set' $n_variants)),"
+what+=" $(gsp_count 'board design' ${#designs[@]}),"
 what+=" $(gsp_count script $n_scripts), policy on $(gsp_count file "$n_files")"
 n_failed=$(find "$GSP_TMP/failed" -type f | wc -l)
 if [ "$n_failed" -gt 0 ]; then

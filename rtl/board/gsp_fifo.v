@@ -23,6 +23,7 @@ module gsp_fifo #(
         end
     endgenerate
 
+    (* no_rw_check *) // what is written is not read in the same clock, see out_valid
     reg [WIDTH-1:0] memory [0:(1<<DEPTH_BITS)-1];
     reg [DEPTH_BITS-1:0] head, tail; // next to write, next to read
 

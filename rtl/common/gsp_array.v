@@ -162,6 +162,7 @@ module gsp_array #(
 
     // Never read and written at one edge at one place: the interlock sees to that, and nothing is
     // accepted during the sweep. So it does not matter what a block RAM shows then.
+    (* no_rw_check *)
     reg  [STATE_WIDTH-1:0] memory [0:NEURONS-1];
     wire                   write = sweeping || (written && `GSP_BUG(209, 1'b1, out_ready));
     wire [ID_WIDTH-1:0]    write_id = sweeping ? sweep_id : written_id;

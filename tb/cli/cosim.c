@@ -471,16 +471,17 @@ static int check_options(const gsp_verb *verb, const cosim_options *o) {
 }
 
 /* An array's parameter NEURONS is known to the golden side too. */
-static int set_neurons(const gsp_verb *verb, cosim_options *o) {
+bool gsp_neurons(const gsp_verb *verb, gsp_form form, char *const parameters[], unsigned n_parameters,
+                 uint32_t *neurons) {
     static const char name[] = "NEURONS=";
     uint64_t n = GSP_NEURONS;
-    for (unsigned k = 0; k < o->n_parameters && o->form == GSP_FORM_ARRAY; k++)
-        if (strncmp(o->parameter[k], name, strlen(name)) == 0 &&
-            !cli_number(verb, "--parameter NEURONS", o->parameter[k] + strlen(name), GSP_NEURONS_MIN,
+    for (unsigned k = 0; k < n_parameters && form == GSP_FORM_ARRAY; k++)
+        if (strncmp(parameters[k], name, strlen(name)) == 0 &&
+            !cli_number(verb, "--parameter NEURONS", parameters[k] + strlen(name), GSP_NEURONS_MIN,
                         GSP_NEURONS_MAX, &n))
-            return EXIT_USAGE;
-    o->neurons = (uint32_t)n;
-    return EXIT_PASS;
+            return false;
+    *neurons = (uint32_t)n;
+    return true;
 }
 
 static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words) {
@@ -527,7 +528,8 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
         o->form = GSP_FORM_STEP;
     int code = check_options(verb, o);
     if (code == 0)
-        code = set_neurons(verb, o);
+        code =
+            gsp_neurons(verb, o->form, o->parameter, o->n_parameters, &o->neurons) ? EXIT_PASS : EXIT_USAGE;
     if (code == 0)
         code = build_bench(verb, o, &params, bench);
     if (code != 0)

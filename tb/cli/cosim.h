@@ -3,6 +3,7 @@
 #ifndef GSP_COSIM_H
 #define GSP_COSIM_H
 
+#include "cli.h"
 #include "lockstep.h"
 
 /* report.txt of the run's folder, to standard output. */
@@ -15,5 +16,10 @@ void gsp_explain_verdict(const gsp_record *record);
 bool gsp_save_command(const gsp_job *job, char *const *words);
 /* NAME=INTEGER, both as Verilog takes them. */
 bool gsp_is_parameter(const char *text);
+/* Neurons of the array form: its parameter NEURONS. False and a message when that is out of range. */
+bool gsp_neurons(const gsp_verb *verb, gsp_form form, char *const parameters[], unsigned n_parameters,
+                 uint32_t *neurons);
+/* A form that boards take. */
+int cli_board_form(const gsp_verb *verb, const char *text, gsp_form *form);
 
 #endif

@@ -166,9 +166,10 @@ bool line_take_word(gsp_line *line, uint32_t *word) {
     return true;
 }
 
-line_state line_read(gsp_line *line, uint32_t address, unsigned n, uint32_t *words, int milliseconds) {
+line_state line_read(gsp_line *line, bool counts_up, uint32_t address, unsigned n, uint32_t *words,
+                     int milliseconds) {
     const int64_t end = now_ms() + milliseconds;
-    line_put_command(line, false, true, n, address);
+    line_put_command(line, false, counts_up, n, address);
     for (unsigned k = 0; k < n;) {
         if (line_take_word(line, &words[k])) {
             k++;

@@ -38,7 +38,8 @@ void line_put_command(gsp_line *line, bool write, bool counts_up, unsigned words
 void line_put_word(gsp_line *line, uint32_t word);
 /* The next received word; false when there is none yet. */
 bool line_take_word(gsp_line *line, uint32_t *word);
-/* Reads n registers: SILENT when they did not come in time. */
-line_state line_read(gsp_line *line, uint32_t address, unsigned n, uint32_t *words, int milliseconds);
+/* Reads n registers, or one n times: SILENT when they did not come in time. */
+line_state line_read(gsp_line *line, bool counts_up, uint32_t address, unsigned n, uint32_t *words,
+                     int milliseconds);
 
 #endif

@@ -108,11 +108,12 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
             "module %s (\n"
             "    input wire clk, input wire rst_n, input wire valid, input wire ready,\n"
             "    input wire [%u:0] params, input wire [%u:0] in, input wire [%u:0] state,\n"
-            "    output wire [%u:0] obs\n"
+            "    output wire [%u:0] obs%s\n"
             ");\n",
             model->name, 32 * layout.n_params, 32 * layout.n_in, 32 * layout.n_state, 32 * layout.n_obs,
             o->module ? o->module : "gsp_bench", 32 * layout.n_params - 1, 32 * layout.n_in - 1,
-            32 * layout.n_state - 1, 32 * layout.n_obs - 1);
+            32 * layout.n_state - 1, 32 * layout.n_obs - 1,
+            o->live ? ",\n    output wire in_ready, output wire out_valid" : "");
 
     for (int i = 0; i < model->n_fields; i++)
         if (layout.observe[i] >= 0)
@@ -128,8 +129,10 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
                     fields[i].width - 1, fields[i].name);
     if (array)
         fprintf(file, "    wire [%d:0] out_id;\n    wire [31:0] w_out_id = out_id;\n", id_width - 1);
-    if (handshakes)
+    if (handshakes && !o->live)
         fprintf(file, "    wire in_ready, out_valid;\n");
+    else if (o->live && !handshakes)
+        fprintf(file, "    assign in_ready = 1'b1, out_valid = 1'b0;\n");
     const bool no_enable = o->form == GSP_FORM_NEURON && o->en && !*o->en;
     if (no_enable)
         fprintf(file, "    // The device has no enable: it sees no clock edge in a cycle that holds.\n"
@@ -203,7 +206,8 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
     fprintf(file, ");\n");
 
     /* Observed words. Forms with handshakes show what stood at the edge. */
-    if (handshakes)
+    const bool at_edge = handshakes && !o->live;
+    if (at_edge)
         fprintf(file,
                 "    reg [%u:0] at_edge;\n    assign obs = at_edge;\n    wire [%u:0] now;\n"
                 "    always @(posedge clk) at_edge <= now;\n",
@@ -218,11 +222,13 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
         if (layout.echo[i] >= 0)
             fprintf(file, "    wire %s[%d:0] we_%s = e_%s;\n", fields[i].is_signed ? "signed " : "",
                     fields[i].width > 32 ? 63 : 31, fields[i].name, fields[i].name);
-    fprintf(file, "    assign %s = {", handshakes ? "now" : "obs");
+    fprintf(file, "    assign %s = {", at_edge ? "now" : "obs");
     separator = "";
     if (handshakes) {
-        fprintf(file, "27'b0, rst_n && in_ready, rst_n, out_valid, rst_n && out_valid && ready, "
-                      "rst_n && valid && in_ready");
+        fprintf(file, "%s",
+                at_edge ? "27'b0, rst_n && in_ready, rst_n, out_valid, rst_n && out_valid && ready, "
+                          "rst_n && valid && in_ready"
+                        : "32'b0");
         separator = ", ";
     }
     if (array)

@@ -150,8 +150,10 @@ typedef struct gsp_bench_options {
     const char *image[GSP_MAX_FIELDS]; /* of a table field: the file of its words */
     const char *port[GSP_MAX_FIELDS];  /* port name of a field; NULL: the field's; "": none */
     const char *clk, *rst_n, *en; /* port names; NULL: these; en "": none; rst_n "~x": x is active high */
-    bool no_parameters;           /* the device has no Verilog parameters for the configuration */
-    char *const *parameters;      /* further ones, "NAME=VALUE" each */
+    bool live;               /* for boards: obs shows what stands, not what stood at the edge; ports for the
+                              * handshakes instead of the word of flags, which is 0 */
+    bool no_parameters;      /* the device has no Verilog parameters for the configuration */
+    char *const *parameters; /* further ones, "NAME=VALUE" each */
     unsigned n_parameters;
 } gsp_bench_options;
 

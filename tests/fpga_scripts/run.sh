@@ -58,6 +58,8 @@ cases=$((cases + 1))
 expect 2 'design.bin: missing' flash icebreaker lif --out "$out"
 tool nextpnr-ice40 "$met"
 expect 0 '^PASS bitstream icebreaker lif: 14.36 MHz' bitstream icebreaker lif --out "$out"
+expect 0 '^lif, form array' bitstream icebreaker lif --form array --parameter NEURONS=16 --small --out "$out"
+expect 2 'none of neuron, step, array' bitstream icebreaker lif --form serial
 tool nextpnr-ice40 'Info: nothing'
 expect 3 'told no frequency' bitstream icebreaker lif --out "$out"
 tool nextpnr-ice40 'ERROR: Failed to expand region (0, 0) |_> (13, 17) of 1857 ICESTORM_LCs' 255

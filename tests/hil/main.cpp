@@ -5,6 +5,7 @@
 //   board DIVIDER [CLAUSE...] [+gsp_bug=N]
 //
 //   flip-in=N flip-out=N   turn over a bit of the Nth byte to or from the board (from 1)
+//   every-in=N             turn over a bit of every Nth byte to the board
 //   drop-in=N drop-out=N   lose it
 //   add-in=N add-out=N     a byte of noise before it
 //   die=N                  end without a word after N bytes to the board
@@ -32,7 +33,7 @@
 
 // Bytes of one direction, with the faults that are asked for.
 struct Direction {
-    uint64_t count = 0, flip = 0, drop = 0, add = 0;
+    uint64_t count = 0, flip = 0, every = 0, drop = 0, add = 0;
     std::deque<uint8_t> queue;
     void push(uint8_t byte) {
         count++;
@@ -40,7 +41,8 @@ struct Direction {
             return;
         if (count == add)
             queue.push_back(0xA5);
-        queue.push_back(count == flip ? static_cast<uint8_t>(byte ^ 0x10) : byte);
+        const bool spoilt = count == flip || (every && count % every == 0);
+        queue.push_back(spoilt ? static_cast<uint8_t>(byte ^ 0x10) : byte);
     }
 };
 
@@ -71,6 +73,7 @@ int main(int argc, char **argv) {
     const auto top = std::make_unique<Vtop>(context.get());
     Direction to_board, from_board;
     to_board.flip = wish["flip-in"], to_board.drop = wish["drop-in"], to_board.add = wish["add-in"];
+    to_board.every = wish["every-in"];
     from_board.flip = wish["flip-out"], from_board.drop = wish["drop-out"], from_board.add = wish["add-out"];
     uint32_t noise = 1;
     for (uint64_t k = 0; k < wish["noise"]; k++) {

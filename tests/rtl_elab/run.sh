@@ -84,8 +84,14 @@ done
 try N_must_be_0_to_WIDTH_minus_1 common gsp_shr_floor WIDTH=8 N=8
 try WIDTH_must_be_1_to_X_WIDTH common gsp_sat X_WIDTH=8 WIDTH=9
 try FORM_must_be_0_to_2 common gsp_mul FORM=3
+try legal board gsp_board_core STREAM=1 POOL_BITS=1
+try STREAM_must_be_0_or_1 board gsp_board_core STREAM=2
+try FULL_SPEED_must_be_0_or_1 board gsp_board_core FULL_SPEED=2
+try POOL_BITS_must_be_1_to_6 board gsp_board_core POOL_BITS=7
+try N_OBS_must_be_1_to_64 board gsp_board_core N_OBS=65
+try N_STATE_must_be_0_to_64 board gsp_board_core N_STATE=65
 
-if [ $failed -ne 0 ] || [ $checked -lt 177 ]; then
+if [ $failed -ne 0 ] || [ $checked -lt 195 ]; then
     echo "FAIL rtl_elab: $failed of $checked elaborations"
     exit 1
 fi
