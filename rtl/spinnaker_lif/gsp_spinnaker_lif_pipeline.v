@@ -97,13 +97,13 @@ module gsp_spinnaker_lif_pipeline #(
     // (1) An input that is not taken is 0 in its product.
     wire taken_exc = first_substep & ~in_exc[31];
     wire taken_inh = first_substep & ~in_inh[31];
-    wire signed [31:0] in_added = more[1] ? (taken_inh ? in_inh : 32'sd0) : (taken_exc ? in_exc : 32'sd0);
-    wire signed [31:0] syn_at = more[1] ? syn_inh : syn_exc;
+    wire               exc_comes = longer ? more[0] : at_exc;
+    wire               inh_comes = longer ? more[1] : at_inh;
+    wire [31:0]        in_added = more[1] ? in_inh & {32{taken_inh}} : in_exc & {32{taken_exc}};
+    wire [31:0]        onto = (syn_exc & {32{exc_comes}}) | (syn_inh & {32{inh_comes}}); // share comes with it
     wire [31:0]        share;
-    reg  signed [31:0] in_inh_held;     // 0 but at edge 1
-    reg  [31:0]        onto;            // what the share of an input is added to
     reg  signed [31:0] exc_held, inh_held;
-    wire [31:0]        exc_inh = delta ? syn_at + in_added : share;
+    wire [31:0]        exc_inh = delta ? onto + in_added : share;
 
     // (2), (3)
     wire signed [31:0] narrowed;
@@ -111,9 +111,9 @@ module gsp_spinnaker_lif_pipeline #(
     wire signed [31:0] ca2_kept = ca2_enable ? ca2_faded : ca2;
 
     // (4) a - b is ~(~a + b).
-    reg  signed [31:0] a;
-    wire signed [31:0] constant = i_offset + current_offset;
-    wire signed [31:0] biased = ca2_enable ? constant - ca2_faded : constant;
+    wire signed [31:0] a;
+    wire [32:0]        constant = {i_offset, 1'b1} + {current_offset, 1'b0}; // a sum of its own for Yosys
+    wire signed [31:0] biased = ca2_enable ? constant[32:1] - ca2_faded : constant[32:1];
     wire signed [31:0] exc = scaled ? current_exc : a;
     wire signed [31:0] inh = scaled ? current_inh : a;
     reg  signed [31:0] not_drive;
@@ -137,15 +137,13 @@ module gsp_spinnaker_lif_pipeline #(
     wire        chooses_syn = at_exc | at_inh;
     wire [31:0] syn_held = at_inh ? inh_held : exc_held;
     wire [31:0] syn_chosen = longer ? syn_held : share;
-    // In two LUTs of four inputs per bit, and the sums' own.
-    (* keep *) wire [31:0] a_early;
-    assign a_early = (in_exc & {32{at_in_exc & taken_exc}}) | in_inh_held | (current & {32{at_r}});
-    wire [31:0] a_short = chooses_syn ? syn_chosen : a_early | (difference & {32{at_v}});
-    wire [31:0] b_short;
-    gsp_spinnaker_mux choose_b (
-        .pick(at_in_inh | at_v | at_inh), .skip(at_v | at_r | chooses_syn), .second(at_v | at_r), .third(chooses_syn),
-        .d0(init_exc), .d1(init_inh), .d2(r_membrane), .d3(exp_tc), .d4(decay_exc), .d5(decay_inh), .y(b_short)
-    );
+    // As in gsp_spinnaker_mux: a stage without data of its own hands `pick` on.
+    wire pick = at_in_inh | at_v | at_inh;
+    (* keep *) wire [31:0] b_in;
+    (* keep *) wire [31:0] b_v;
+    assign b_in = (at_v | at_r | chooses_syn) ? {32{pick}} : pick ? init_inh : init_exc;
+    assign b_v = (at_v | at_r) ? (b_in & exp_tc) | (~b_in & r_membrane) : b_in;
+    wire [31:0] b_short = chooses_syn ? (b_v & decay_inh) | (~b_v & decay_exc) : b_v;
     wire               chooses_more = |more[4:2];
     wire signed [31:0] siemens_exc = exc_held >>> 10;
     wire signed [31:0] siemens_inh = -(inh_held >>> 10);
@@ -154,6 +152,9 @@ module gsp_spinnaker_lif_pipeline #(
                               : more[3] ? (conductance ? siemens_inh : inh_held)
                               : conductance ? siemens_exc : exc_held;
     wire signed [31:0] b_more = more[4] ? ca2_decay : conductance ? toward : scale;
+    // The first operand; each part is 0 but where it was chosen.
+    reg  [31:0]        a_in, a_syn, a_current, a_difference, a_scaled;
+    assign a = a_in | a_syn | a_current | a_difference | a_scaled;
     reg  [31:0]        b;
     reg                b_signed;
 
@@ -170,11 +171,13 @@ module gsp_spinnaker_lif_pipeline #(
 
     always @(posedge clk)
         if (moves) begin
-            a <= chooses_more ? a_more : a_short;
+            a_in <= (in_exc & {32{at_in_exc & taken_exc}}) | (in_inh & {32{at_in_inh & taken_inh}});
+            a_syn <= chooses_syn ? syn_chosen : 32'd0;
+            a_current <= at_r ? current : 32'd0;
+            a_difference <= at_v ? difference : 32'd0;
+            a_scaled <= chooses_more ? a_more : 32'd0;
             b <= chooses_more ? b_more : (at_v & resting) ? 32'h00008000 : b_short;
             b_signed <= chooses_more | at_v | at_r;
-            in_inh_held <= (at_in_exc & works & taken_inh) ? in_inh : 32'sd0;
-            onto <= (at_in_inh | at_v) ? (at_v ? syn_inh : syn_exc) : 32'd0;
             not_drive <= ~(biased + exc);
             if (at_in_inh)
                 not_alpha <= resting ? 32'sd0 : ~(narrowed + v_rest);
@@ -214,6 +217,6 @@ module gsp_spinnaker_lif_pipeline #(
     assign syn_exc_next = delta ? 32'sd0 : syn_exc_2;
     assign syn_inh_next = delta ? 32'sd0 : syn_inh_2;
     assign draws_used = {draws & ~silent_2, draws & ~silent_2, draws & ca2_enable, draws & scaled, draws & scaled};
-    wire unused = &{1'b0, under[31:0], rnd0[16:0], rnd1[16:0], rnd2[16:0], rnd3[16:0], rnd4[16:0]};
+    wire unused = &{1'b0, constant[0], under[31:0], rnd0[16:0], rnd1[16:0], rnd2[16:0], rnd3[16:0], rnd4[16:0]};
 endmodule
 `default_nettype wire
