@@ -30,8 +30,8 @@ module gsp_spinnaker_product_pipe #(
             reg  [31:0] left_1, a_1, b_1;
             reg  [14:0] low_1;
             reg         b_signed_1;
-            wire [30:0] cross = a_1[14:0] * b_1[31:16]; // 31 bits, or Yosys adds outside of the block
-            wire [31:0] right = {1'b0, cross} + {1'b0, left_1[31:1]};
+            wire [30:0] mixed = a_1[14:0] * b_1[31:16]; // 31 bits, or Yosys adds outside of the block
+            wire [31:0] right = {1'b0, mixed} + {1'b0, left_1[31:1]};
             reg  [31:0] high_2, minus_b, minus_a; // high_2 from bit 31 of the product
             reg  [30:0] low_2;
             always @(posedge clk)
