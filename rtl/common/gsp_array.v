@@ -10,6 +10,9 @@
 //
 // The memory is read at the edge into stage 1 and written at the edge out of stage DEPTH, so that an
 // update may follow one of the same neuron by DEPTH + 1 edges.
+//
+// A datapath that takes several cycles for what its stages hold keeps `done` at 0 until the last of them:
+// `in` and `state` stand meanwhile. Any other ties it to 1. While the stages are empty it must be 1.
 `include "gsp_bug.vh"
 `default_nettype none
 module gsp_array #(
@@ -32,6 +35,8 @@ module gsp_array #(
     // the datapath
     output wire                    advance,
     output wire                    entered, // stage 1 holds an update
+    output wire                    works,   // any stage does
+    input  wire                    done,
     output wire [IN_WIDTH-1:0]     in,
     output wire [STATE_WIDTH-1:0]  state,
     input  wire [STATE_WIDTH-1:0]  state_next,
@@ -81,8 +86,10 @@ module gsp_array #(
     reg [DEPTH-1:0] valid; // stages 1 to DEPTH, stage 1 in the lowest bit
 
     // Everything behind stage 0 stands while an output waits for its taker.
-    assign advance = out_ready || !out_valid;
+    wire   free = out_ready || !out_valid;
+    assign advance = done && free;
     assign entered = valid[0];
+    assign works = |valid;
 
     // stage 0
     reg                held_valid;
@@ -117,10 +124,12 @@ module gsp_array #(
             turn <= 1'b0;
             valid <= {DEPTH{1'b0}};
             out_valid <= 1'b0;
-        end else if (advance) begin
-            turn <= !turn;
-            valid <= valid_next[DEPTH-1:0];
-            out_valid <= valid_next[DEPTH];
+        end else if (free) begin
+            if (done) begin
+                turn <= !turn;
+                valid <= valid_next[DEPTH-1:0];
+            end
+            out_valid <= done && valid_next[DEPTH];
         end
     always @(posedge clk)
         if (advance) begin

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// dpi: y = a * b, unsigned, one edge later. A chain of products of 16 x 16 bits, each of which takes the
+// dpi: y = a * b, unsigned, one edge with advance = 1 later. A chain of products of 16 x 16 bits, each of which takes the
 // upper half of the one below it in the adder behind a DSP block.
 `default_nettype none
 module gsp_dpi_product #(
     parameter integer A_WIDTH = 32
 ) (
     input  wire                clk,
+    input  wire                advance,
     input  wire [A_WIDTH-1:0]  a,
     input  wire [15:0]         b,
     output wire [A_WIDTH+15:0] y
@@ -27,12 +28,14 @@ module gsp_dpi_product #(
             if (i == LIMBS - 1) begin : highest
                 reg [31:0] held;
                 always @(posedge clk)
-                    held <= sum;
+                    if (advance)
+                        held <= sum;
                 assign y_x[16*i+31:16*i] = held;
             end else begin : low
                 reg [15:0] held;
                 always @(posedge clk)
-                    held <= sum[15:0];
+                    if (advance)
+                        held <= sum[15:0];
                 assign y_x[16*i+15:16*i] = held;
             end
         end

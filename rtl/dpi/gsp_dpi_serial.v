@@ -105,7 +105,7 @@ module gsp_dpi_serial #(
     reg  [17:0]  b;
     reg  [5:0]   shift, shift_p;
     wire [P-1:0] product; // a * b[15:0] of the edge before
-    gsp_dpi_product #(.A_WIDTH(A)) multiply (.clk(clk), .a(a), .b(b[15:0]), .y(product));
+    gsp_dpi_product #(.A_WIDTH(A)) multiply (.clk(clk), .advance(1'b1), .a(a), .b(b[15:0]), .y(product));
 
     wire [16:0] dm = at[1] ? dm_ampa : at[2] ? dm_gaba_b : at[3] ? dm_gaba_a : at[4] ? dm_ahp : dm_nmda;
     wire [5:0]  ds = at[1] ? ds_ampa : at[2] ? ds_gaba_b : at[3] ? ds_gaba_a : at[4] ? ds_ahp : ds_nmda;

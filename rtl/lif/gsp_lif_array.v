@@ -49,7 +49,7 @@ module gsp_lif_array #(
     `GSP_BUG_SELECT
 
     localparam integer DEPTH = MULTIPLIER == 1 ? (W / 2 + 3) / 3 + 4 : 5; // as in gsp_lif_pipeline
-    wire                advance, unused_entered;
+    wire                advance, unused_entered, unused_works;
     wire signed [W-1:0] leak_k_1, gain_k_1, i_t_1, noise_in_1; // stage 1
     wire signed [W-1:0] v_1;
     wire        [7:0]   refractory_count_1;
@@ -64,6 +64,7 @@ module gsp_lif_array #(
         .in_valid(in_valid), .in_ready(in_ready), .in_id(in_id), .in_data({leak_k, gain_k, i_t, noise_in}),
         .advance(advance), .entered(unused_entered), .in({leak_k_1, gain_k_1, i_t_1, noise_in_1}), .state({v_1, refractory_count_1}),
         .state_next({v_next, refractory_count_next}), .result(spike_next),
+        .works(unused_works), .done(1'b1),
         .state_reset({`GSP_BUG(221, v_rest, {W{1'b0}}), 8'd0}),
         .out_valid(out_valid), .out_ready(out_ready), .out_id(out_id),
         .out_state({v, refractory_count}), .out_result(spike),

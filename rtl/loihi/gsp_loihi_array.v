@@ -62,7 +62,7 @@ module gsp_loihi_array #(
     output wire signed [23:0] a_in_taken,
     output wire signed [7:0] rnd_taken
 );
-    wire advance, entered;
+    wire advance, entered, unused_works;
     wire signed [23:0] a_in_1; // stage 1
     wire signed [7:0] rnd_1;
     wire signed [27:0] u_1;
@@ -89,6 +89,7 @@ module gsp_loihi_array #(
         .advance(advance), .entered(entered), .in({a_in_1, rnd_1}), .state({u_1, v_1, refractory_count_1, reset_count_1}),
         .state_next({u_next, v_next, refractory_count_next, reset_count_next}),
         .result({spike_next, q_next, q_overflow_next, u_overflow_next, u2_overflow_next, v_clipped_next}),
+        .works(unused_works), .done(1'b1),
         .state_reset(74'd0),
         .out_valid(out_valid), .out_ready(out_ready), .out_id(out_id), .out_state({u, v, refractory_count, reset_count}),
         .out_result({spike, q, q_overflow, u_overflow, u2_overflow, v_clipped}),

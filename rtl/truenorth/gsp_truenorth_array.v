@@ -53,7 +53,7 @@ module gsp_truenorth_array #(
     output wire [7:0] rho_taken,
     output wire [16:0] rho_threshold_taken
 );
-    wire advance, unused_entered;
+    wire advance, unused_entered, unused_works;
     wire [1:0] op_1; // stage 1
     wire [1:0] axon_type_1;
     wire [7:0] rho_1;
@@ -72,6 +72,7 @@ module gsp_truenorth_array #(
         .advance(advance), .entered(unused_entered), .in({op_1, axon_type_1, rho_1, rho_threshold_1}), .state(v_1),
         .state_next(v_next),
         .result({spike_next, negative_next, draws_used_next}),
+        .works(unused_works), .done(1'b1),
         .state_reset(20'd0),
         .out_valid(out_valid), .out_ready(out_ready), .out_id(out_id), .out_state(v),
         .out_result({spike, negative, draws_used}),
