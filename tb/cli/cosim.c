@@ -32,6 +32,7 @@ typedef struct cosim_options {
     char *clk, *rst_n, *en;
     uint64_t steps, seed, level;
     uint32_t neurons;
+    bool own_params;
     gsp_form form;
     uint64_t wave_from, wave_to;
     bool form_given, no_parameters, bare, keep, wave;
@@ -173,6 +174,7 @@ static char *bench_text(const cosim_options *o, const void *params, size_t *size
     b.params = params;
     b.form = o->form;
     b.neurons = o->neurons;
+    b.own_params = o->own_params;
     b.top = o->top;
     b.clk = o->clk;
     b.rst_n = o->rst_n;
@@ -470,16 +472,19 @@ static int check_options(const gsp_verb *verb, const cosim_options *o) {
                : cli_error(verb, "--port: no state, output or flag has a port: nothing to compare");
 }
 
-/* An array's parameter NEURONS is known to the golden side too. */
-static int set_neurons(const gsp_verb *verb, cosim_options *o) {
-    static const char name[] = "NEURONS=";
-    uint64_t n = GSP_NEURONS;
+/* An array's parameters NEURONS and OWN_PARAMS are known to the golden side too. */
+static int set_array(const gsp_verb *verb, cosim_options *o) {
+    static const char *const names[] = {"NEURONS=", "OWN_PARAMS="};
+    static const uint64_t least[] = {GSP_NEURONS_MIN, 0}, most[] = {GSP_NEURONS_MAX, 1};
+    uint64_t values[] = {GSP_NEURONS, 0};
     for (unsigned k = 0; k < o->n_parameters && o->form == GSP_FORM_ARRAY; k++)
-        if (strncmp(o->parameter[k], name, strlen(name)) == 0 &&
-            !cli_number(verb, "--parameter NEURONS", o->parameter[k] + strlen(name), GSP_NEURONS_MIN,
-                        GSP_NEURONS_MAX, &n))
-            return EXIT_USAGE;
-    o->neurons = (uint32_t)n;
+        for (unsigned i = 0; i < 2; i++)
+            if (strncmp(o->parameter[k], names[i], strlen(names[i])) == 0 &&
+                !cli_number(verb, i ? "--parameter OWN_PARAMS" : "--parameter NEURONS",
+                            o->parameter[k] + strlen(names[i]), least[i], most[i], &values[i]))
+                return EXIT_USAGE;
+    o->neurons = (uint32_t)values[0];
+    o->own_params = values[1] != 0;
     return EXIT_PASS;
 }
 
@@ -527,7 +532,7 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
         o->form = GSP_FORM_STEP;
     int code = check_options(verb, o);
     if (code == 0)
-        code = set_neurons(verb, o);
+        code = set_array(verb, o);
     if (code == 0)
         code = build_bench(verb, o, &params, bench);
     if (code != 0)
@@ -537,6 +542,7 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
     job.form = o->form;
     job.seed = o->seed;
     job.neurons = o->neurons;
+    job.own_params = o->own_params;
     job.steps = o->steps;
     job.level = (int)o->level;
     job.bare = o->bare;
