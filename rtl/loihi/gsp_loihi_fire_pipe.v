@@ -49,7 +49,8 @@ module gsp_loihi_fire_pipe #(
     wire [23:0] lo = {~vth_lo[23], vth_lo[22:0]};
     wire [24:0] to_vth_lo = {1'b0, lo} + {1'b0, negative, low_not};
     wire [24:0] to_vmax_low = {1'b0, lo} + {1'b0, ~vmax_not[23], vmax_not[22:0]};
-    wire        vmin_low = vmin < vth_lo;
+    wire [24:0] to_vmin_low = {1'b0, lo} + {1'b0, vmin[23], ~vmin[22:0]};
+    wire        vmin_low = to_vmin_low[24];
     wire        low = to_vmax_low[24] | (vmin_low & (far ? negative : to_vth_lo[24]));
     wire        zero_low = vth_lo > 24'sd0;
 
@@ -88,6 +89,7 @@ module gsp_loihi_fire_pipe #(
     wire [6:0] counted = {1'b0, refractory} - {6'd0, `GSP_BUG(10, 1'b1, 1'b0)};
     assign refractory_count_next = counted[5:0] & {6{~counted[6]}};
 
-    wire unused = &{1'b0, to_vmax[23:0], to_vmin[22:0], to_vth[23:0], to_vmax_high[23:0], to_vmax_low[23:0], to_vth_lo[23:0]};
+    wire unused = &{1'b0, to_vmax[23:0], to_vmin[22:0], to_vth[23:0], to_vmax_high[23:0], to_vmax_low[23:0], to_vmin_low[23:0],
+                    to_vth_lo[23:0]};
 endmodule
 `default_nettype wire
