@@ -783,7 +783,7 @@ const gsp_verb gsp_verb_cosim = {
         "  --port FIELD=PORT your port's name for a field, clk, rst_n or en; FIELD= alone: no such port;\n"
         "                    rst_n=~PORT: the reset is active high\n"
         "  --parameter N=V   a further Verilog parameter of the device (also of the project's: MULTIPLIER=1,\n"
-        "                    NEURONS=1000 for form array, 256 by default)\n"
+        "                    NEURONS=1000, 256 by default, and OWN_PARAMS=1 for form array)\n"
         "  --no-parameters   your module has no Verilog parameters for the configuration\n\n"
         "A run passes when every step asked for was compared and, for generated stimulus of at least\n"
         "100000 steps with free parameters, every coverage bin was reached. A mismatch leaves a folder with\n"

@@ -127,7 +127,8 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
             fprintf(file, "    wire %s[%d:0] e_%s;\n", fields[i].is_signed ? "signed " : "",
                     fields[i].width - 1, fields[i].name);
     if (array)
-        fprintf(file, "    wire param_ready%s;\n    wire [%d:0] out_id;\n    wire [31:0] w_out_id = out_id;\n",
+        fprintf(file,
+                "    wire param_ready%s;\n    wire [%d:0] out_id;\n    wire [31:0] w_out_id = out_id;\n",
                 o->own_params ? "" : " = 1'b0", id_width - 1);
     if (handshakes)
         fprintf(file, "    wire in_ready, out_valid;\n");
