@@ -13,6 +13,9 @@
 //
 // A datapath that takes several cycles for what its stages hold keeps `done` at 0 until the last of them:
 // `in` and `state` stand meanwhile. Any other ties it to 1. While the stages are empty it must be 1.
+//
+// With OWN_PARAMS each neuron has params of its own in a second memory, read together with the state: in stage 1
+// `params` are those of its update, as they were when it was accepted.
 `include "gsp_bug.vh"
 `default_nettype none
 module gsp_array #(
@@ -22,6 +25,8 @@ module gsp_array #(
     parameter integer IN_WIDTH = 1,
     parameter integer STATE_WIDTH = 1,
     parameter integer RESULT_WIDTH = 1,
+    parameter integer OWN_PARAMS = 0,
+    parameter integer PARAM_WIDTH = 1,
     parameter integer ID_WIDTH = $clog2(NEURONS) // derived
 ) (
     input  wire                    clk,
@@ -32,6 +37,12 @@ module gsp_array #(
     input  wire [ID_WIDTH-1:0]     in_id,
     input  wire [IN_WIDTH-1:0]     in_data,
 
+    // without OWN_PARAMS only param_in is looked at
+    input  wire                    param_write,
+    output wire                    param_ready,
+    input  wire [ID_WIDTH-1:0]     param_id,
+    input  wire [PARAM_WIDTH-1:0]  param_in,
+
     // the datapath
     output wire                    advance,
     output wire                    entered, // stage 1 holds an update
@@ -39,9 +50,10 @@ module gsp_array #(
     input  wire                    done,
     output wire [IN_WIDTH-1:0]     in,
     output wire [STATE_WIDTH-1:0]  state,
+    output wire [PARAM_WIDTH-1:0]  params,
     input  wire [STATE_WIDTH-1:0]  state_next,
     input  wire [RESULT_WIDTH-1:0] result,
-    input  wire [STATE_WIDTH-1:0]  state_reset, // what the sweep writes
+    input  wire [STATE_WIDTH-1:0]  state_reset, // what the sweep writes; of `params`, where it depends on them
 
     output reg                     out_valid,
     input  wire                    out_ready,
@@ -60,6 +72,9 @@ module gsp_array #(
         end
         if (INTERVAL < 1 || INTERVAL > 2) begin : illegal_interval
             gsp_error_INTERVAL_must_be_1_or_2 stop ();
+        end
+        if (OWN_PARAMS < 0 || OWN_PARAMS > 1) begin : illegal_own_params
+            gsp_error_OWN_PARAMS_must_be_0_or_1 stop ();
         end
         if (DEPTH < INTERVAL || DEPTH > 15) begin : illegal_depth
             gsp_error_DEPTH_must_be_INTERVAL_to_15 stop ();
@@ -169,13 +184,49 @@ module gsp_array #(
     endgenerate
     assign hazard = `GSP_BUG(201, |same, 1'b0);
 
+    // The params of a neuron. They are read for the sweep too, which then writes one edge later.
+    wire                swept; // the memory takes state_reset
+    wire [ID_WIDTH-1:0] swept_id;
+    generate
+        if (OWN_PARAMS == 1) begin : own
+            // Not while an update of the neuron waits in stage 0; a later one has read them.
+            wire                   waits = held_valid && held_id == param_id;
+            assign param_ready = !sweeping && !`GSP_BUG(211, waits, 1'b0);
+            wire                   taken = param_write && param_ready && rst_n && `GSP_BUG(212, 1'b1, out_ready);
+            wire [ID_WIDTH-1:0]    taken_id = `GSP_BUG(213, param_id, in_id);
+            wire [ID_WIDTH-1:0]    looked_at = sweeping ? `GSP_BUG(215, sweep_id, in_id)
+                                             : `GSP_BUG(214, held_id, ids[ID_WIDTH-1:0]);
+            reg  [PARAM_WIDTH-1:0] sets [0:NEURONS-1];
+            reg  [PARAM_WIDTH-1:0] set;
+            reg                    late;
+            reg  [ID_WIDTH-1:0]    late_id;
+            always @(posedge clk) begin
+                if (taken)
+                    sets[taken_id] <= param_in;
+                if (advance)
+                    set <= sets[looked_at];
+                late <= rst_n && sweeping;
+                late_id <= sweep_id;
+            end
+            assign params = set;
+            assign swept = late;
+            assign swept_id = late_id;
+        end else begin : shared
+            wire unused = &{1'b0, param_write, param_id};
+            assign param_ready = 1'b0;
+            assign params = param_in;
+            assign swept = sweeping;
+            assign swept_id = sweep_id;
+        end
+    endgenerate
+
     // Never read and written at one edge at one place: the interlock sees to that, and nothing is
     // accepted during the sweep. So it does not matter what a block RAM shows then.
     (* no_rw_check *)
     reg  [STATE_WIDTH-1:0] memory [0:NEURONS-1];
-    wire                   write = sweeping || (written && `GSP_BUG(209, 1'b1, out_ready));
-    wire [ID_WIDTH-1:0]    write_id = sweeping ? sweep_id : written_id;
-    wire [STATE_WIDTH-1:0] write_state = sweeping ? state_reset : state_next;
+    wire                   write = swept || (written && `GSP_BUG(209, 1'b1, out_ready));
+    wire [ID_WIDTH-1:0]    write_id = swept ? swept_id : written_id;
+    wire [STATE_WIDTH-1:0] write_state = swept ? state_reset : state_next;
     always @(posedge clk) begin
         if (write)
             memory[write_id] <= write_state;

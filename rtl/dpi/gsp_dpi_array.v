@@ -74,7 +74,7 @@ module gsp_dpi_array #(
     localparam integer IN_WIDTH = I_FRACTION + 6 + 4 * STATE_WIDTH;
     localparam integer ALL_WIDTH = L_FRACTION + 21 + 5 * STATE_WIDTH; // of the states
 
-    wire advance, works, done, unused_entered;
+    wire advance, works, done, unused_entered, unused_param_ready, unused_params;
     wire [I_FRACTION+5:0] idc_1; // stage 1
     wire [STATE_WIDTH-1:0] add_ampa_1;
     wire [STATE_WIDTH-1:0] add_nmda_1;
@@ -102,6 +102,8 @@ module gsp_dpi_array #(
         .clk(clk), .rst_n(rst_n),
         .in_valid(in_valid), .in_ready(in_ready), .in_id(in_id),
         .in_data({idc, add_ampa, add_nmda, add_gaba_b, add_gaba_a}),
+        .param_write(1'b0), .param_ready(unused_param_ready), .param_id({ID_WIDTH{1'b0}}), .param_in(1'b0),
+        .params(unused_params),
         .advance(advance), .entered(unused_entered), .works(works), .done(done),
         .in({idc_1, add_ampa_1, add_nmda_1, add_gaba_b_1, add_gaba_a_1}),
         .state({l_1, refractory_count_1, ampa_1, nmda_1, gaba_b_1, gaba_a_1, ahp_1}),

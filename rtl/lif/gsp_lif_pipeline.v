@@ -13,6 +13,7 @@ module gsp_lif_pipeline #(
     parameter integer DATA_WIDTH = 16,
     parameter integer FRACTION = 8,
     parameter integer MULTIPLIER = 0,
+    parameter integer OWN_PARAMS = 0, // 1: the params are those of the update in stage 1
     parameter integer DEPTH = MULTIPLIER == 1 ? (DATA_WIDTH / 2 + 3) / 3 + 4 : 5 // derived
 ) (
     input  wire                         clk,
@@ -60,6 +61,17 @@ module gsp_lif_pipeline #(
     endgenerate
 
     `GSP_BUG_SELECT
+
+    // the params in stage DEPTH
+    wire signed [W-1:0] v_rest_z, v_reset_z, v_threshold_z;
+    wire        [7:0]   refractory_period_z;
+    wire        [1:0]   reset_mode_z;
+    wire                saturate_z;
+    gsp_delay #(.WIDTH(3 * W + 11), .N(OWN_PARAMS == 1 ? DEPTH - 1 : 0)) delay_params (
+        .clk(clk), .advance(advance),
+        .x({v_rest, v_reset, v_threshold, refractory_period, reset_mode, saturate}),
+        .y({v_rest_z, v_reset_z, v_threshold_z, refractory_period_z, reset_mode_z, saturate_z})
+    );
 
     // stage 1: (1), the difference of (2), the neutral inputs of a silent step
     wire              silent = refractory_count != 8'd0;
@@ -182,21 +194,21 @@ module gsp_lif_pipeline #(
     wire signed [W-1:0] sum_sat, sum_wrap, sum_narrow;
     gsp_sat #(.X_WIDTH(S), .WIDTH(W)) saturate_sum (.x(sum), .y(sum_sat));
     gsp_wrap #(.X_WIDTH(S), .WIDTH(W)) wrap_sum (.x(sum), .y(sum_wrap));
-    assign sum_narrow = saturate ? sum_sat : sum_wrap;
+    assign sum_narrow = saturate_z ? sum_sat : sum_wrap;
 
     wire signed [W:0]   over;
     wire signed [W-1:0] over_sat, over_wrap, over_narrow, v_fired;
-    gsp_sub #(.WIDTH(W)) subtract_threshold (.a(sum_narrow), .b(v_threshold), .y(over));
+    gsp_sub #(.WIDTH(W)) subtract_threshold (.a(sum_narrow), .b(v_threshold_z), .y(over));
     gsp_sat #(.X_WIDTH(W + 1), .WIDTH(W)) saturate_over (.x(over), .y(over_sat));
     gsp_wrap #(.X_WIDTH(W + 1), .WIDTH(W)) wrap_over (.x(over), .y(over_wrap));
-    assign over_narrow = saturate ? over_sat : over_wrap;
-    assign v_fired = (reset_mode == 2'd0) ? v_reset
-                   : (reset_mode == 2'd1) ? over_narrow
+    assign over_narrow = saturate_z ? over_sat : over_wrap;
+    assign v_fired = (reset_mode_z == 2'd0) ? v_reset_z
+                   : (reset_mode_z == 2'd1) ? over_narrow
                    : sum_narrow;
     assign spike = !silent_z && !over[W];
     assign v_next = spike ? v_fired
-                  : silent_z && !ONE_FITS ? v_rest
+                  : silent_z && !ONE_FITS ? v_rest_z
                   : sum_narrow;
-    assign refractory_count_next = count_z | (refractory_period & {8{spike}});
+    assign refractory_count_next = count_z | (refractory_period_z & {8{spike}});
 endmodule
 `default_nettype wire

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines (7) to (11) of docs/models/loihi.md in two stages: from ~(dec(v) + x) to the next v, the spike and the
-// refractory count, one edge with advance = 1 later. Params are read in both stages.
+// refractory count, one edge with advance = 1 later. Params are read in both stages, with OWN_PARAMS in the first.
 //
 // Both bounds and both thresholds are compared with the sum itself, side by side: a bound that clips passes
 // a threshold where it does so by itself. Each comparison is threshold + ~sum, whose carry says threshold > sum,
 // or with a 1 below threshold >= sum.
 `include "gsp_bug.vh"
 `default_nettype none
-module gsp_loihi_fire_pipe (
+module gsp_loihi_fire_pipe #(
+    parameter integer OWN_PARAMS = 0
+) (
     input  wire               clk,
     input  wire               advance,
     // params
@@ -47,7 +49,8 @@ module gsp_loihi_fire_pipe (
     wire [23:0] lo = {~vth_lo[23], vth_lo[22:0]};
     wire [24:0] to_vth_lo = {1'b0, lo} + {1'b0, negative, low_not};
     wire [24:0] to_vmax_low = {1'b0, lo} + {1'b0, ~vmax_not[23], vmax_not[22:0]};
-    wire        vmin_low = vmin < vth_lo;
+    wire [24:0] to_vmin_low = {1'b0, lo} + {1'b0, vmin[23], ~vmin[22:0]};
+    wire        vmin_low = to_vmin_low[24];
     wire        low = to_vmax_low[24] | (vmin_low & (far ? negative : to_vth_lo[24]));
     wire        zero_low = vth_lo > 24'sd0;
 
@@ -73,14 +76,20 @@ module gsp_loihi_fire_pipe (
     assign spike = {down_2, fires_2};
 
     // (7), (10)
-    wire signed [23:0] bound = below_2 ? vmin : vmax;
+    wire signed [23:0] vmin_2, vmax_2;
+    wire        [5:0]  refract_delay_2;
+    gsp_delay #(.WIDTH(54), .N(OWN_PARAMS == 1 ? 1 : 0)) delay_params (
+        .clk(clk), .advance(advance), .x({vmin, vmax, refract_delay}), .y({vmin_2, vmax_2, refract_delay_2})
+    );
+    wire signed [23:0] bound = below_2 ? vmin_2 : vmax_2;
     assign v_next = zero_2 ? 24'sd0 : clip_2 ? bound : ~not_2;
 
     // (10), (11)
-    wire [5:0] refractory = fires_2 ? refract_delay : count_2;
+    wire [5:0] refractory = fires_2 ? refract_delay_2 : count_2;
     wire [6:0] counted = {1'b0, refractory} - {6'd0, `GSP_BUG(10, 1'b1, 1'b0)};
     assign refractory_count_next = counted[5:0] & {6{~counted[6]}};
 
-    wire unused = &{1'b0, to_vmax[23:0], to_vmin[22:0], to_vth[23:0], to_vmax_high[23:0], to_vmax_low[23:0], to_vth_lo[23:0]};
+    wire unused = &{1'b0, to_vmax[23:0], to_vmin[22:0], to_vth[23:0], to_vmax_high[23:0], to_vmax_low[23:0], to_vmin_low[23:0],
+                    to_vth_lo[23:0]};
 endmodule
 `default_nettype wire

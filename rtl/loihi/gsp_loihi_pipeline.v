@@ -10,6 +10,7 @@
 `default_nettype none
 module gsp_loihi_pipeline #(
     parameter integer MULTIPLIER = 0,
+    parameter integer OWN_PARAMS = 0, // 1: the params are those of the step in stage 1
     parameter integer DEPTH = MULTIPLIER == 1 ? 11 : 12 // derived
 ) (
     input  wire               clk,
@@ -82,6 +83,55 @@ module gsp_loihi_pipeline #(
         if (advance)
             held <= holds[H-1:1];
 
+    // the params in the stages that read them
+    localparam integer OWN = OWN_PARAMS == 1 ? 1 : 0;
+    wire signed [13:0] decay_u_u;
+    wire ds_offset_u;
+    wire [15:0] reset_interval_u;
+    wire [15:0] reset_offset_u;
+    wire [2:0] act_shift_q;
+    wire q_wrap22_q;
+    wire noise_enable_q;
+    wire noise_at_v_q;
+    wire [3:0] noise_exp_q;
+    wire signed [7:0] noise_offset_q;
+    wire u_wrap_w;
+    wire signed [12:0] bias_mant_w;
+    wire signed [3:0] bias_exp_w;
+    wire u2_wrap24_x;
+    wire signed [13:0] decay_v_v;
+    wire dm_offset_v;
+    wire [22:0] vth_f;
+    wire signed [23:0] vth_lo_f;
+    wire ternary_f;
+    wire [5:0] refract_delay_f;
+    wire signed [23:0] vmin_f;
+    wire signed [23:0] vmax_f;
+    gsp_delay #(.WIDTH(47), .N(OWN * (U - 1))) params_u (
+        .clk(clk), .advance(advance), .x({decay_u, ds_offset, reset_interval, reset_offset}),
+        .y({decay_u_u, ds_offset_u, reset_interval_u, reset_offset_u})
+    );
+    gsp_delay #(.WIDTH(18), .N(OWN * (Q - 1))) params_q (
+        .clk(clk), .advance(advance), .x({act_shift, q_wrap22, noise_enable, noise_at_v, noise_exp, noise_offset}),
+        .y({act_shift_q, q_wrap22_q, noise_enable_q, noise_at_v_q, noise_exp_q, noise_offset_q})
+    );
+    gsp_delay #(.WIDTH(18), .N(OWN * (W - 1))) params_w (
+        .clk(clk), .advance(advance), .x({u_wrap, bias_mant, bias_exp}),
+        .y({u_wrap_w, bias_mant_w, bias_exp_w})
+    );
+    gsp_delay #(.WIDTH(1), .N(OWN * (X - 1))) params_x (
+        .clk(clk), .advance(advance), .x({u2_wrap24}),
+        .y({u2_wrap24_x})
+    );
+    gsp_delay #(.WIDTH(15), .N(OWN * (V - 1))) params_v (
+        .clk(clk), .advance(advance), .x({decay_v, dm_offset}),
+        .y({decay_v_v, dm_offset_v})
+    );
+    gsp_delay #(.WIDTH(102), .N(OWN * (F - 1))) params_f (
+        .clk(clk), .advance(advance), .x({vth, vth_lo, ternary, refract_delay, vmin, vmax}),
+        .y({vth_f, vth_lo_f, ternary_f, refract_delay_f, vmin_f, vmax_f})
+    );
+
     // stages 1 and U: (1)
     wire        unused_clears, clears_u, clears_v;
     wire [15:0] reset_count_1, reset_count_u;
@@ -92,7 +142,7 @@ module gsp_loihi_pipeline #(
     gsp_delay #(.WIDTH(16), .N(U - 1)) delay_timer (
         .clk(clk), .advance(advance), .x(reset_count_1), .y(reset_count_u)
     );
-    assign clears_u = reset_interval != 16'd0 && reset_count_u == reset_offset;
+    assign clears_u = reset_interval_u != 16'd0 && reset_count_u == reset_offset_u;
 
     wire signed [27:0] u_u;
     wire signed [23:0] v_v;
@@ -103,8 +153,8 @@ module gsp_loihi_pipeline #(
     // stage U: k = 4096 - decay - offset = ~decay + 4096 + !offset; stage V: -k = decay + offset - 4096
     wire               of_u = holds[U];
     wire signed [27:0] factor = of_u ? u_u : {{4{v_v[23]}}, v_v};
-    wire        [13:0] decay = of_u ? ~decay_u : decay_v;
-    wire               one = of_u ? ~ds_offset : `GSP_BUG(241, dm_offset, ds_offset);
+    wire        [13:0] decay = of_u ? ~decay_u_u : decay_v_v;
+    wire               one = of_u ? ~ds_offset_u : `GSP_BUG(241, dm_offset_v, ds_offset_u);
     wire               clear = of_u ? clears_u : `GSP_BUG(242, clears_v, 1'b0);
     wire        [14:0] k_carried = {decay, 1'b1} + {~of_u, 13'h1000, one};
     wire signed [13:0] k = clear ? 14'sd0 : k_carried[14:1];
@@ -124,8 +174,8 @@ module gsp_loihi_pipeline #(
         .clk(clk), .advance(advance), .x({a_in, rnd}), .y({a_in_q, rnd_q})
     );
     gsp_loihi_input in (
-        .act_shift(act_shift), .q_wrap22(q_wrap22), .noise_enable(noise_enable), .noise_at_v(noise_at_v),
-        .noise_exp(noise_exp), .noise_offset(noise_offset), .a_in(a_in_q), .rnd(rnd_q), .noise_v(noise_q),
+        .act_shift(act_shift_q), .q_wrap22(q_wrap22_q), .noise_enable(noise_enable_q), .noise_at_v(noise_at_v_q),
+        .noise_exp(noise_exp_q), .noise_offset(noise_offset_q), .a_in(a_in_q), .rnd(rnd_q), .noise_v(noise_q),
         .q(q_q), .q_overflow(q_overflow_q)
     );
     gsp_delay #(.WIDTH(23), .N(W - Q)) delay_noise (.clk(clk), .advance(advance), .x(noise_q), .y(noise_w));
@@ -133,9 +183,9 @@ module gsp_loihi_pipeline #(
     // stage W: (5)
     wire signed [27:0] u_w;
     wire               u_overflow_w;
-    gsp_loihi_wrap wrap (.u_wrap(u_wrap), .u_sum(sum), .u_next(u_w), .u_overflow(u_overflow_w));
+    gsp_loihi_wrap wrap (.u_wrap(u_wrap_w), .u_sum(sum), .u_next(u_w), .u_overflow(u_overflow_w));
     wire signed [19:0] bias;
-    gsp_loihi_bias scale_bias (.bias_mant(bias_mant), .bias_exp(bias_exp), .bias(bias));
+    gsp_loihi_bias scale_bias (.bias_mant(bias_mant_w), .bias_exp(bias_exp_w), .bias(bias));
 
     // stage Q + 1 of one step, stage X of another: the addend is q in the turn of u, ~x in that of v. As
     // (u + bias) ^ q with u and bias 0 or all bits of q 1 it costs no multiplexer, only resets of registers.
@@ -157,7 +207,7 @@ module gsp_loihi_pipeline #(
     // (6)
     wire signed [28:0] x_sum = {u_x[27], u_x} + {{5{bias_x[23]}}, bias_x};
     wire signed [28:0] x_tc = {{5{x_sum[23]}}, x_sum[23:0]};
-    wire signed [28:0] x = `GSP_BUG(6, u2_wrap24, 1'b0) ? x_tc : x_sum;
+    wire signed [28:0] x = `GSP_BUG(6, u2_wrap24_x, 1'b0) ? x_tc : x_sum;
     wire               u2_overflow_x = (|x_sum[28:23]) & ~(&x_sum[28:23]);
     always @(posedge clk)
         if (advance)
@@ -169,10 +219,10 @@ module gsp_loihi_pipeline #(
         .clk(clk), .advance(advance), .x(refractory_count), .y(refractory_count_f)
     );
     wire signed [29:0] v_not = sum[29:0];
-    gsp_loihi_fire_pipe fire (
+    gsp_loihi_fire_pipe #(.OWN_PARAMS(OWN_PARAMS)) fire (
         .clk(clk), .advance(advance),
-        .vth(vth), .vth_lo(vth_lo), .ternary(ternary), .refract_delay(refract_delay), .vmin(vmin),
-        .vmax(vmax), .refractory_count(refractory_count_f), .v_not(v_not), .v_next(v_next),
+        .vth(vth_f), .vth_lo(vth_lo_f), .ternary(ternary_f), .refract_delay(refract_delay_f), .vmin(vmin_f),
+        .vmax(vmax_f), .refractory_count(refractory_count_f), .v_not(v_not), .v_next(v_next),
         .refractory_count_next(refractory_count_next), .spike(spike), .v_clipped(v_clipped)
     );
 

@@ -73,7 +73,7 @@ module gsp_spinnaker_lif_array #(
 );
     `GSP_BUG_SELECT
 
-    wire advance, works, done, unused_entered;
+    wire advance, works, done, unused_entered, unused_param_ready, unused_params;
     wire signed [31:0] in_exc_1; // stage 1
     wire signed [31:0] in_inh_1;
     wire signed [31:0] current_offset_1;
@@ -102,6 +102,8 @@ module gsp_spinnaker_lif_array #(
         .clk(clk), .rst_n(rst_n),
         .in_valid(in_valid), .in_ready(in_ready), .in_id(in_id),
         .in_data({in_exc, in_inh, current_offset, first_substep, rnd0, rnd1, rnd2, rnd3, rnd4}),
+        .param_write(1'b0), .param_ready(unused_param_ready), .param_id({ID_WIDTH{1'b0}}), .param_in(1'b0),
+        .params(unused_params),
         .advance(advance), .entered(unused_entered), .works(works), .done(done),
         .in({in_exc_1, in_inh_1, current_offset_1, first_substep_1, rnd0_1, rnd1_1, rnd2_1, rnd3_1, rnd4_1}),
         .state({v_1, refract_timer_1, syn_exc_1, syn_inh_1, ca2_1}),

@@ -5,7 +5,9 @@
 `include "gsp_bug.vh"
 `default_nettype none
 
-module gsp_truenorth_pipeline (
+module gsp_truenorth_pipeline #(
+    parameter integer OWN_PARAMS = 0 // 1: the params are those of the operation in stage 1
+) (
     input  wire clk,
     input  wire advance,
     input  wire signed [8:0] s0,        // weight of an event of axon type 0, -255..255
@@ -41,6 +43,26 @@ module gsp_truenorth_pipeline (
     output wire [1:0] draws_used        // random numbers consumed: bit 0 rho, bit 1 rho_threshold
 );
     `GSP_BUG_SELECT
+
+    // the params in later stages
+    localparam integer STEP = OWN_PARAMS == 1 ? 1 : 0;
+    wire        kappa_3, ringing_rule_2, negative_le_3, kappa_4, negative_le_4;
+    wire [17:0] alpha_3, beta_3, beta_4;
+    wire [1:0]  gamma_4, overflow_2;
+    wire [19:0] r_4;
+    gsp_delay #(.WIDTH(3), .N(STEP)) delay_2 (
+        .clk(clk), .advance(advance), .x({overflow, ringing_rule}), .y({overflow_2, ringing_rule_2})
+    );
+    gsp_delay #(.WIDTH(38), .N(2 * STEP)) delay_3 (
+        .clk(clk), .advance(advance), .x({kappa, negative_le, alpha, beta}),
+        .y({kappa_3, negative_le_3, alpha_3, beta_3})
+    );
+    gsp_delay #(.WIDTH(20), .N(STEP)) delay_4 (
+        .clk(clk), .advance(advance), .x({kappa_3, negative_le_3, beta_3}), .y({kappa_4, negative_le_4, beta_4})
+    );
+    gsp_delay #(.WIDTH(22), .N(3 * STEP)) delay_reset (
+        .clk(clk), .advance(advance), .x({gamma, r}), .y({gamma_4, r_4})
+    );
 
     // stage 1: (2), (4), (12)
     wire tick = op == 2'd2;
@@ -92,14 +114,14 @@ module gsp_truenorth_pipeline (
     wire [20:0] sum = {v_2[19], v_2} + {{12{addend_2[8]}}, addend_2} + {20'd0, flip_2};
     wire high = !sum[20] && sum[19];
     wire low = sum[20] && !sum[19];
-    wire saturates = overflow == 2'd0 && (high || low);
-    wire clamp = overflow == 2'd2 && tick_2;
+    wire saturates = overflow_2 == 2'd0 && (high || low);
+    wire clamp = overflow_2 == 2'd2 && tick_2;
     wire clamp_high = clamp && !sum[20] && (sum[19] || (sum[18] && sum[17]));
     wire clamp_low = clamp && sum[20] && !(sum[19] && (sum[18] || sum[17]));
     wire clears = saturates || clamp_high || clamp_low;
     wire ones = saturates && high;
     wire l_sign = clears ? sum[20] : sum[19];
-    wire rings = reverses_2 && ringing_rule && l_sign != v_2[19];
+    wire rings = reverses_2 && ringing_rule_2 && l_sign != v_2[19];
     wire keeps = !(clears || rings);
     wire fills = ones && !rings;
     wire [19:0] l = {
@@ -123,13 +145,13 @@ module gsp_truenorth_pipeline (
 
     // stage 3: (7) to (9). The sign of l chooses which threshold is looked at.
     wire below = l_3[19];
-    wire [16:0] eta = noise_3 & ~{17{below && kappa}};
-    wire [18:0] threshold = {1'b0, below ? beta : alpha} + {2'd0, eta};
+    wire [16:0] eta = noise_3 & ~{17{below && kappa_3}};
+    wire [18:0] threshold = {1'b0, below ? beta_3 : alpha_3} + {2'd0, eta};
     wire [19:0] operand = {1'b0, threshold} ^ {20{!below}};
     wire [20:0] distance = {l_3[19], l_3} + {operand[19], operand} + {20'd0, !below};
     wire reached = !below && !distance[20];
     // The exception, l = 0 with negative_le and a threshold of 0, has alpha in the difference: it is decided apart.
-    wire zero_under = negative_le && l_3 == 20'd0 && beta == 18'd0 && (kappa || noise_3 == 17'd0);
+    wire zero_under = negative_le_3 && l_3 == 20'd0 && beta_3 == 18'd0 && (kappa_3 || noise_3 == 17'd0);
 
     reg [19:0] l_4;
     reg [20:0] distance_4;
@@ -147,20 +169,20 @@ module gsp_truenorth_pipeline (
 
     // stage 4: (1), (10)
     wire below_4 = l_4[19];
-    wire under = below_4 && (distance_4[20] || (negative_le && distance_4[19:0] == 20'd0));
+    wire under = below_4 && (distance_4[20] || (negative_le_4 && distance_4[19:0] == 20'd0));
     assign spike = tick_4 && reached_4;
     assign negative = tick_4 && !reached_4 && (under || zero_under_4);
     assign draws_used = draws_4;
 
     // -beta, -r or r
-    wire holds = !reached_4 && kappa;
-    wire [19:0] fixed = (holds ? {2'd0, beta} : r) ^ {20{!reached_4}};
+    wire holds = !reached_4 && kappa_4;
+    wire [19:0] fixed = (holds ? {2'd0, beta_4} : r_4) ^ {20{!reached_4}};
     wire [19:0] target = fixed + {19'd0, !reached_4};
     // At l = 0 the negative branch is taken with beta = eta = 0: the linear reset leaves l.
     wire moves = spike || negative;
-    wire linear = gamma == 2'd1 && (reached_4 || below_4);
+    wire linear = gamma_4 == 2'd1 && (reached_4 || below_4);
     assign v_next = !moves                  ? l_4
-                  : holds || gamma == 2'd0  ? target
+                  : holds || gamma_4 == 2'd0  ? target
                   : linear                  ? distance_4[19:0]
                   :                           l_4;
 endmodule

@@ -26,7 +26,7 @@ static int write_board(const gsp_verb *verb, cli_common *common, gsp_form form, 
     memset(&params, 0, sizeof params);
     if (!gsp_settings_apply(&common->settings, model, &params, NULL, &error))
         return cli_error(verb, "%s", error.text);
-    if (!gsp_neurons(verb, form, parameters, n_parameters, &neurons))
+    if (!gsp_array_parameters(verb, form, parameters, n_parameters, &neurons, NULL))
         return EXIT_USAGE;
     if (!gsp_board_make(&b, model, &params, form, neurons, &error))
         return cli_error(verb, "%s", error.text);

@@ -32,6 +32,7 @@ typedef struct cosim_options {
     char *clk, *rst_n, *en;
     uint64_t steps, seed, level;
     uint32_t neurons;
+    bool own_params;
     gsp_form form;
     uint64_t wave_from, wave_to;
     bool form_given, no_parameters, bare, keep, wave;
@@ -173,6 +174,7 @@ static char *bench_text(const cosim_options *o, const void *params, size_t *size
     b.params = params;
     b.form = o->form;
     b.neurons = o->neurons;
+    b.own_params = o->own_params;
     b.top = o->top;
     b.clk = o->clk;
     b.rst_n = o->rst_n;
@@ -470,17 +472,22 @@ static int check_options(const gsp_verb *verb, const cosim_options *o) {
                : cli_error(verb, "--port: no state, output or flag has a port: nothing to compare");
 }
 
-/* An array's parameter NEURONS is known to the golden side too. */
-bool gsp_neurons(const gsp_verb *verb, gsp_form form, char *const parameters[], unsigned n_parameters,
-                 uint32_t *neurons) {
-    static const char name[] = "NEURONS=";
-    uint64_t n = GSP_NEURONS;
+/* An array's parameters NEURONS and OWN_PARAMS are known to the golden side too. */
+bool gsp_array_parameters(const gsp_verb *verb, gsp_form form, char *const parameters[],
+                          unsigned n_parameters, uint32_t *neurons, bool *own_params) {
+    static const char *const names[] = {"NEURONS=", "OWN_PARAMS="};
+    static const uint64_t least[] = {GSP_NEURONS_MIN, 0};
+    const uint64_t most[] = {GSP_NEURONS_MAX, own_params ? 1 : 0};
+    uint64_t values[] = {GSP_NEURONS, 0};
     for (unsigned k = 0; k < n_parameters && form == GSP_FORM_ARRAY; k++)
-        if (strncmp(parameters[k], name, strlen(name)) == 0 &&
-            !cli_number(verb, "--parameter NEURONS", parameters[k] + strlen(name), GSP_NEURONS_MIN,
-                        GSP_NEURONS_MAX, &n))
-            return false;
-    *neurons = (uint32_t)n;
+        for (unsigned i = 0; i < 2; i++)
+            if (strncmp(parameters[k], names[i], strlen(names[i])) == 0 &&
+                !cli_number(verb, i ? "--parameter OWN_PARAMS" : "--parameter NEURONS",
+                            parameters[k] + strlen(names[i]), least[i], most[i], &values[i]))
+                return false;
+    *neurons = (uint32_t)values[0];
+    if (own_params)
+        *own_params = values[1] != 0;
     return true;
 }
 
@@ -528,8 +535,9 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
         o->form = GSP_FORM_STEP;
     int code = check_options(verb, o);
     if (code == 0)
-        code =
-            gsp_neurons(verb, o->form, o->parameter, o->n_parameters, &o->neurons) ? EXIT_PASS : EXIT_USAGE;
+        code = gsp_array_parameters(verb, o->form, o->parameter, o->n_parameters, &o->neurons, &o->own_params)
+                   ? EXIT_PASS
+                   : EXIT_USAGE;
     if (code == 0)
         code = build_bench(verb, o, &params, bench);
     if (code != 0)
@@ -539,6 +547,7 @@ static int cosim_run(const gsp_verb *verb, cosim_options *o, char *const *words)
     job.form = o->form;
     job.seed = o->seed;
     job.neurons = o->neurons;
+    job.own_params = o->own_params;
     job.steps = o->steps;
     job.level = (int)o->level;
     job.bare = o->bare;
@@ -779,7 +788,7 @@ const gsp_verb gsp_verb_cosim = {
         "  --port FIELD=PORT your port's name for a field, clk, rst_n or en; FIELD= alone: no such port;\n"
         "                    rst_n=~PORT: the reset is active high\n"
         "  --parameter N=V   a further Verilog parameter of the device (also of the project's: MULTIPLIER=1,\n"
-        "                    NEURONS=1000 for form array, 256 by default)\n"
+        "                    NEURONS=1000, 256 by default, and OWN_PARAMS=1 for form array)\n"
         "  --no-parameters   your module has no Verilog parameters for the configuration\n\n"
         "A run passes when every step asked for was compared and, for generated stimulus of at least\n"
         "100000 steps with free parameters, every coverage bin was reached. A mismatch leaves a folder with\n"

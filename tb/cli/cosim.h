@@ -16,9 +16,12 @@ void gsp_explain_verdict(const gsp_record *record);
 bool gsp_save_command(const gsp_job *job, char *const *words);
 /* NAME=INTEGER, both as Verilog takes them. */
 bool gsp_is_parameter(const char *text);
-/* Neurons of the array form: its parameter NEURONS. False and a message when that is out of range. */
-bool gsp_neurons(const gsp_verb *verb, gsp_form form, char *const parameters[], unsigned n_parameters,
-                 uint32_t *neurons);
+/*
+ * The array form's parameters that the golden side knows too: NEURONS and OWN_PARAMS; NULL where that
+ * must be 0. False and a message when one is out of range.
+ */
+bool gsp_array_parameters(const gsp_verb *verb, gsp_form form, char *const parameters[],
+                          unsigned n_parameters, uint32_t *neurons, bool *own_params);
 /* A form that boards take. */
 int cli_board_form(const gsp_verb *verb, const char *text, gsp_form *form);
 

@@ -320,7 +320,7 @@ static int describe_board(hil *h, hil_options *o, gsp_job *job, gsp_struct *para
     gsp_trace trace;
     uint32_t neurons;
     memset(&trace, 0, sizeof trace);
-    if (!gsp_neurons(verb, o->form, o->parameters, o->n_parameters, &neurons))
+    if (!gsp_array_parameters(verb, o->form, o->parameters, o->n_parameters, &neurons, NULL))
         return EXIT_USAGE;
     if (!gsp_settings_apply(&o->common.settings, model, params, fixed, &error))
         return cli_error(verb, "%s", error.text);

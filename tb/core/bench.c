@@ -63,9 +63,9 @@ void gsp_layout_make(gsp_layout *layout, const gsp_model *model, const gsp_field
         layout->echo[i] = (int16_t)layout->n_obs;
         layout->n_obs += f->width > 32 ? 2 : 1;
     }
-    /* The last word of the inputs is in_id, the last but one observed is out_id. */
+    /* The last words of the inputs are in_id and the write of params, the last but one observed is out_id. */
     if (form == GSP_FORM_ARRAY) {
-        layout->n_in++;
+        layout->n_in += 2;
         layout->n_obs++;
     }
     /* Forms with handshakes report which edges accepted and retired a step. */
@@ -129,6 +129,8 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
                     fields[i].width - 1, fields[i].name);
     if (array)
         fprintf(file, "    wire [%d:0] out_id;\n    wire [31:0] w_out_id = out_id;\n", id_width - 1);
+    if (array && !o->live)
+        fprintf(file, "    wire param_ready%s;\n", o->own_params ? "" : " = 1'b0");
     if (handshakes && !o->live)
         fprintf(file, "    wire in_ready, out_valid;\n");
     else if (o->live && !handshakes)
@@ -185,7 +187,11 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
                 separator);
     if (array)
         fprintf(file, "%s.in_id(in[%d:%d]), .out_id(out_id)", separator,
-                32 * (int)(layout.n_in - 1) + id_width - 1, 32 * (int)(layout.n_in - 1));
+                32 * (int)(layout.n_in - 2) + id_width - 1, 32 * (int)(layout.n_in - 2));
+    const int write = 32 * (int)(layout.n_in - 1); /* highest bit: now; the id below */
+    if (array && o->own_params)
+        fprintf(file, "%s.param_write(in[%d]), .param_ready(param_ready), .param_id(in[%d:%d])", separator,
+                write + 31, write + id_width - 1, write);
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &fields[i];
         if (layout.echo[i] >= 0)
@@ -225,8 +231,10 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
     fprintf(file, "    assign %s = {", at_edge ? "now" : "obs");
     separator = "";
     if (handshakes) {
+        if (at_edge)
+            fprintf(file, array ? "26'b0, rst_n && param_ready, " : "27'b0, ");
         fprintf(file, "%s",
-                at_edge ? "27'b0, rst_n && in_ready, rst_n, out_valid, rst_n && out_valid && ready, "
+                at_edge ? "rst_n && in_ready, rst_n, out_valid, rst_n && out_valid && ready, "
                           "rst_n && valid && in_ready"
                         : "32'b0");
         separator = ", ";

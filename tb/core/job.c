@@ -53,6 +53,8 @@ static bool job_line(gsp_job *job, const char *key, const char *value, const cha
         job->steps = number;
     else if (strcmp(key, "neurons") == 0)
         job->neurons = (uint32_t)number;
+    else if (strcmp(key, "own_params") == 0)
+        job->own_params = number != 0;
     else if (strcmp(key, "level") == 0)
         job->level = (int)number;
     else if (strcmp(key, "bare") == 0)
@@ -111,7 +113,7 @@ bool gsp_job_write(const gsp_job *job, const char *path, gsp_error *error) {
             "model=%s\nform=%s\nsimulator=%s\nfolder=%s\nseed=%" PRIu64 "\nsteps=%" PRIu64 "\nlevel=%d\n",
             job->model->name, gsp_form_name(job->form), job->simulator, job->folder, job->seed, job->steps,
             job->level);
-    fprintf(file, "neurons=%" PRIu32 "\n", job->neurons);
+    fprintf(file, "neurons=%" PRIu32 "\nown_params=%d\n", job->neurons, job->own_params);
     fprintf(file, "bare=%d\nwave_from=%" PRIu64 "\nwave_to=%" PRIu64 "\ntrace=%s\nbug=%s\ncommand=%s\n",
             job->bare, job->wave_from, job->wave_to, job->trace, job->bug, job->command);
     for (size_t k = 0; k < job->settings.n; k++)

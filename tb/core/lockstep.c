@@ -78,6 +78,11 @@ enum {
     BIN_PARAMS_KEPT,
     BIN_FIRST_NEURON,
     BIN_LAST_NEURON,
+    BIN_OWN, /* from here on: with params of its own for each neuron */
+    BIN_WRITE_WAITS = BIN_OWN,
+    BIN_WRITE_IN_FLIGHT,
+    BIN_WRITE_WITH_UPDATE,
+    BIN_WRITE_OTHER,
     CONTROL_BINS
 };
 static const char *const control_bins[CONTROL_BINS] = {
@@ -87,7 +92,8 @@ static const char *const control_bins[CONTROL_BINS] = {
     "array_same_neuron_in_7", "array_same_neuron_in_8",  "array_same_neuron_in_flight",
     "array_stall_when_full",  "array_idle_in_flight",    "array_reset_in_flight",
     "array_reset_in_sweep",   "array_params_with_reset", "array_params_without_reset",
-    "array_first_neuron",     "array_last_neuron"};
+    "array_first_neuron",     "array_last_neuron",       "array_write_waits",
+    "array_write_in_flight",  "array_write_with_update", "array_write_other"};
 
 /* The golden model differs from the trace that is replayed. */
 typedef struct trace_fault {
@@ -889,7 +895,7 @@ static const gsp_drive *clock_parallel(gsp_lockstep *ls, const uint32_t *obs, co
  * registers what stood at the edge: obs holds the device's outputs of that
  * moment, and a word of handshake flags.
  */
-enum { ACCEPTED = 1, RETIRED = 2, OUT_VALID = 4, IN_READY = 16 };
+enum { ACCEPTED = 1, RETIRED = 2, OUT_VALID = 4, IN_READY = 16, PARAM_READY = 32 };
 
 static const gsp_drive *serial_drive(gsp_lockstep *ls) {
     const uint64_t item = ls->computed ? ls->computed - 1 : 0;
@@ -1150,7 +1156,9 @@ static counts *final_tally(gsp_lockstep *ls) {
 }
 
 static bool has_control_bin(const gsp_lockstep *ls, unsigned k) {
-    return k >= BIN_ARRAY ? ls->job.form == GSP_FORM_ARRAY : k == BIN_PARAMS || ls->job.form != GSP_FORM_STEP;
+    return k >= BIN_OWN     ? ls->job.form == GSP_FORM_ARRAY && ls->job.own_params
+           : k >= BIN_ARRAY ? ls->job.form == GSP_FORM_ARRAY
+                            : k == BIN_PARAMS || ls->job.form != GSP_FORM_STEP;
 }
 
 static int judge(gsp_lockstep *ls, unsigned *hit, unsigned *wanted, char *empty, size_t empty_size) {

@@ -93,6 +93,7 @@ typedef struct gsp_job {
     char command[1024]; /* the user's command, for the report */
     uint64_t seed, steps;
     uint32_t neurons; /* form array */
+    bool own_params;  /* form array: each neuron has its own */
     int level;
     bool bare;                   /* benchmark: the RTL alone under recorded stimulus, nothing compared */
     uint64_t wave_from, wave_to; /* cycles of the waveform window; to = 0: none */
@@ -145,6 +146,7 @@ typedef struct gsp_bench_options {
     const void *params; /* configuration */
     gsp_form form;
     uint32_t neurons;                  /* form array */
+    bool own_params;                   /* form array: each neuron has its own */
     const char *module;                /* name of the bench; NULL: gsp_bench */
     const char *top;                   /* NULL: the model's own module */
     const char *image[GSP_MAX_FIELDS]; /* of a table field: the file of its words */

@@ -203,6 +203,9 @@ expect 2 err "model loihi_rf has no form 'array'" "$GSP" cosim loihi_rf --form a
 expect 2 err "NEURONS: '4097' is not a number in 2..4096" "$GSP" cosim lif --form array --parameter NEURONS=4097
 expect 2 err 'bare: not for the array form' "$GSP" cosim lif --form array --bare
 expect 0 out ', 5 neurons, ' "$GSP" cosim lif --form array --steps 3000 --parameter NEURONS=5
+expect 2 err "OWN_PARAMS: '2' is not a number in 0..1" "$GSP" cosim lif --form array --parameter OWN_PARAMS=2
+expect 0 out ', 5 neurons, ' "$GSP" cosim lif --form array --steps 3000 --parameter NEURONS=5 --parameter OWN_PARAMS=1
+expect 1 out 'update [0-9]+, neuron ' "$GSP" cosim lif --form array --steps 3000 --parameter OWN_PARAMS=1 --bug array_param_lost
 expect 1 out 'update 0, neuron ' "$GSP" cosim lif --form array --steps 3000 --bug array_id_off_by_one
 expect 2 err "model lif_shift has no form 'serial'" "$GSP" cosim lif_shift --form serial
 
