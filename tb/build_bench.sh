@@ -8,6 +8,8 @@
 #   LIB_DIR      holds libgsp_lockstep.a, libgoldenspike.a, gsp.vpi
 #   RUNTIME_DIR  keeps the compiled Verilator runtime, shared by every bench
 #
+# GSP_BENCH_OPTIMIZE  the compiler's level for the model (-O3); a netlist of a thousand cells needs -O1
+#
 # A bench is built once per model, form and configuration, never per seed.
 # Called by `gsp cosim`; exit 3 when a tool is missing or fails.
 set -euo pipefail
@@ -62,7 +64,7 @@ verilator)
     # One translation unit: the generated files are small and share their headers.
     for source in "$bench"/obj/Vgsp_bench*.cpp; do echo "#include \"$source\""; done >"$bench/obj/all.cpp"
     [ "$wave" = 0 ] || defines+=(-DGSP_WAVE)
-    "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
+    "${CXX:-c++}" "${GSP_BENCH_OPTIMIZE:--O3}" -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
         -I"$root/include/vltstd" -c "$bench/obj/all.cpp" -o "$bench/obj/all.o" &
     model=$!
     "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
