@@ -82,7 +82,6 @@ elif ! cmake --preset release -B "$build" >"$GSP_TMP/log" 2>&1 ||
     gsp_die 3 "the build failed"
 fi
 export GSP=${GSP:-$build/bin/gsp} GSP_WORK=${GSP_WORK:-$build/work} GSP_TMP
-export GSP_BENCH_OPTIMIZE=-O1
 
 [ ${#models[@]} -gt 0 ] || mapfile -t models < <("$GSP" list | awk '{print $1}')
 for model in "${models[@]}"; do
