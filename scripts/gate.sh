@@ -8,7 +8,7 @@
 # bug, synthesised like the rest, is caught. Ends with a table.
 #
 #   MODEL              only these models; default: all of `gsp list`
-#   --form F           only this form: step, neuron or serial
+#   --form F           only this form: step, neuron, serial or array
 #   --target T         only this target: lut or dsp
 #   --set NAME=VALUE   one run of the given form (neuron) and target (dsp), with this parameter;
 #                      a config field is set on both sides. May be repeated
@@ -16,13 +16,15 @@
 #   --seed S           seed of the generated stimulus (1)
 #   --first            only the first configuration of each model
 #   --sim NAME         verilator (default) or icarus, for a short run to cross-check
-#   --bugs N           the first N named bugs of each model, in its first configuration (1)
+#   --bugs N           N named bugs of each model, in its first configuration: the first of that form (1)
+#   --bug NAME         this bug instead
 #   --mutants N        N faults of one LUT bit in the first configuration of each model. One that no
 #                      step shows is listed as a survivor: the bit may be out of reach
 #   --report DIR       where the report goes (build/report-gate)
 #
 # Which forms, parameters and targets a model is run in: those that fpga/budgets.json budgets, with every
-# port free; a model without an entry: neuron, dsp.
+# port free (a pipeline's as the array around it), and `neuron dsp` where no neuron is budgeted. Left out are
+# only those that --form and --target rule out.
 #
 # GSP_JOBS, GSP_BUILD, GSP: as for scripts/cosim.sh. Netlists and benches are kept and used again.
 # Exit codes: 0 every run as expected, 1 a mismatch, an uncaught bug or every mutant survived,
@@ -30,12 +32,12 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-steps=1000000 seed=1 bugs=1 mutants=0 first=0 sim=verilator report='' form='' target='' sets=() models=()
+steps=1000000 seed=1 bugs=1 bug_name='' mutants=0 first=0 sim=verilator report='' form='' target='' sets=() models=()
 while [ $# -gt 0 ]; do
     case $1 in
     -h | --help) gsp_usage "${BASH_SOURCE[0]}" && exit 0 ;;
     --first) first=1 ;;
-    --form | --target | --set | --steps | --seed | --sim | --bugs | --mutants | --report)
+    --form | --target | --set | --steps | --seed | --sim | --bugs | --bug | --mutants | --report)
         [ $# -ge 2 ] || gsp_die 2 "$1 needs a value"
         case $1 in
         --form) form=$2 ;;
@@ -48,6 +50,7 @@ while [ $# -gt 0 ]; do
         --seed) seed=$2 ;;
         --sim) sim=$2 ;;
         --bugs) bugs=$2 ;;
+        --bug) bug_name=$2 ;;
         --mutants) mutants=$2 ;;
         --report) report=$2 ;;
         esac
@@ -58,7 +61,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-case $form in '' | step | neuron | serial) ;; *) gsp_die 2 "--form: '$form' is none of step, neuron, serial" ;; esac
+case $form in '' | step | neuron | serial | array) ;; *) gsp_die 2 "--form: '$form' is none of step, neuron, serial, array" ;; esac
 case $target in '' | lut | dsp) ;; *) gsp_die 2 "--target: '$target' is neither lut nor dsp" ;; esac
 case $sim in verilator | icarus) ;; *) gsp_die 2 "--sim: '$sim' is neither verilator nor icarus" ;; esac
 [[ $steps =~ ^[1-9][0-9]{0,17}$ ]] || gsp_die 2 "--steps: '$steps' is not a number of at least 1"
@@ -99,11 +102,14 @@ import json, sys
 model, form, target = sys.argv[1:]
 found = []
 for entry in json.load(open("fpga/budgets.json"))["entries"]:
-    if entry["model"] == model and entry["form"] in ("step", "neuron", "serial"):
-        words = [entry["form"], "dsp" if entry.get("dsp") else "lut"]
+    kind = {"pipeline": "array"}.get(entry["form"], entry["form"])
+    if entry["model"] == model:
+        words = [kind, "dsp" if entry.get("dsp") else "lut"]
         found.append(" ".join(words + [f"{k}={v}" for k, v in entry.get("parameters", {}).items()]))
-found = [line for line in dict.fromkeys(found or ["neuron dsp"])
-         if form in ("", line.split()[0]) and target in ("", line.split()[1])]
+found = list(dict.fromkeys(found))
+if not any(line.startswith("neuron ") for line in found):
+    found.insert(0, "neuron dsp")
+found = [line for line in found if form in ("", line.split()[0]) and target in ("", line.split()[1])]
 # What was asked for by name is run, budgeted or not.
 if not found:
     found = [f"{form or 'neuron'} {target or 'dsp'}"] if form or target else []
@@ -121,7 +127,15 @@ for model in "${models[@]}"; do
             gsp_die 2 "model $model has no form '${line%% *}'"
         echo "PASS - 0 $model $line" >>"$GSP_TMP/jobs"
     done
-    read -ra named < <(awk -v n="$bugs" '$1 ~ /^[0-9]+$/ && $2 !~ /^serial_/ && k < n { printf "%s ", $2; k++ }' "rtl/$model/bugs.txt"; echo)
+    # Bugs of that form alone have its name before theirs; the others are in the step that forms share.
+    first_form=${lines[0]%% *}
+    mapfile -t named < <(awk -v n="$bugs" -v form="$first_form" '
+        $1 !~ /^[0-9]+$/ || / -- / { next }
+        $2 !~ /^(serial|array)_/ { shared[++s] = $2; next }
+        index($2, form "_") == 1 { own[++o] = $2 }
+        END { for (i = 1; i <= o && k < n; i++) { print own[i]; k++ } for (i = 1; i <= s && k < n; i++) { print shared[i]; k++ } }' "rtl/$model/bugs.txt")
+    [ "${#named[@]}" = "$bugs" ] || gsp_die 2 "model $model: --bugs $bugs: form $first_form has only ${#named[@]}"
+    [ -z "$bug_name" ] || named=("$bug_name")
     for bug in "${named[@]}"; do echo "MISMATCH $bug 0 $model ${lines[0]}" >>"$GSP_TMP/jobs"; done
     for ((k = 1; k <= mutants; k++)); do echo "MISMATCH $k $mutants $model ${lines[0]}" >>"$GSP_TMP/jobs"; done
 done
@@ -150,7 +164,7 @@ run_job() {
         netlist_words+=(--bug "$bug")
     fi
     # Kept under the content of all it is made of.
-    key=$({ cat scripts/netlist.* tb/gate/*.v rtl/common/*.v* rtl/"$model"/*; yosys -V; echo "$form" "${netlist_words[@]}"; } | sha256sum | cut -c1-16)
+    key=$({ cat scripts/netlist.* tb/gate/* rtl/common/*.v* rtl/"$model"/*; yosys -V; echo "$form" "${netlist_words[@]}"; } | sha256sum | cut -c1-16)
     netlist=$GSP_WORK/netlists/$model-$form-$target-$key.v
     mkdir -p "$GSP_WORK/netlists"
     (
@@ -180,7 +194,7 @@ if int(mutants):
     if result["verdict"] == "PASS":
         expected = "PASS"
 elif bug != "-":
-    command += " --bugs 1"
+    command += f" --bug {bug}"
 result.update(expected=expected, form=f"{form} {target}", command=command, exit_code=int(code))
 print(json.dumps(result))
 PYTHON

@@ -4,10 +4,9 @@
 usage: netlist.py FOLDER TOP CELLS MUTANTS SEED
 
 FOLDER holds ports.json (the module TOP), gates.v and gates.json (the same, ports split into bits, as
-TOP_gates) and takes netlist.v. CELLS is the folder of the cells that are modelled.
+TOP_gates) and takes netlist.v. CELLS is the folder with checked.py, which knows what cells may be used.
 """
 import json
-import os
 import random
 import re
 import sys
@@ -49,21 +48,25 @@ def plant(text, count, seed):
 
 def main():
     folder, top, cells, mutants, seed = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, cells)
+    import checked  # pylint: disable=import-outside-toplevel
     with open(f"{folder}/ports.json", encoding="utf-8") as file:
         ports = json.load(file)["modules"][top]["ports"]
     with open(f"{folder}/gates.json", encoding="utf-8") as file:
-        used = Counter(cell["type"] for cell in json.load(file)["modules"][f"{top}_gates"]["cells"].values())
-    unknown = sorted(cell for cell in used if not os.path.isfile(f"{cells}/{cell}.v"))
-    if unknown:
-        fail(3, f"{top}: no model in tb/gate of the cell: {' '.join(unknown)}")
+        gates = json.load(file)["modules"][f"{top}_gates"]["cells"]
+    used = Counter(cell["type"] for cell in gates.values())
+    faults = {fault for cell in gates.values() if (fault := checked.fault(cell["type"], cell.get("parameters", {})))}
+    if faults:
+        fail(3, f"{top}: " + f"\nnetlist: {top}: ".join(sorted(faults)))
     if not used:
         fail(3, f"{top}: no cell in the netlist")
     with open(f"{folder}/gates.v", encoding="utf-8") as file:
-        gates = file.read()
+        text = file.read()
     if mutants:
-        gates = plant(gates, mutants, seed)
+        text = plant(text, mutants, seed)
     with open(f"{folder}/netlist.v", "w", encoding="utf-8") as file:
-        file.write("// Made by scripts/netlist.sh: a netlist for iCE40.\n" + gates + "\n" + shell(top, ports))
+        file.write("// Made by scripts/netlist.sh: a netlist for iCE40.\n" + text + "\n" + shell(top, ports))
     print(f"{top}: " + ", ".join(f"{number} {cell}" for cell, number in sorted(used.items())))
 
 

@@ -6,7 +6,7 @@
 # Makes the gate-level netlist of a model for iCE40 with Yosys (synth_ice40, as scripts/area.sh does) and
 # writes it as Verilog: a module with the name and ports of the RTL, made of the cells of tb/gate.
 #
-#   FORM             step, neuron (default) or serial
+#   FORM             step, neuron (default), serial or array
 #   --dsp            products in DSP blocks
 #   --set NAME=N     a Verilog parameter, DATA_WIDTH=8; may be repeated
 #   --bug NAME       with this bug of rtl/MODEL/bugs.txt built in
@@ -15,7 +15,7 @@
 #   --seed S         which LUTs and bits (1)
 #   --out FILE       the netlist
 #
-# A cell that tb/gate does not model is an error. Prints one line: cells of each kind.
+# A cell or a setting of its parameters that tb/gate/checked.py does not list is an error. Prints one line: cells of each kind.
 # Exit codes: 0 done, 2 wrong usage, 3 a tool is missing or failed.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -50,8 +50,8 @@ done
 model=${words[0]} form=${words[1]-neuron}
 case $form in
 neuron) top=gsp_$model ;;
-step | serial) top=gsp_${model}_$form ;;
-*) gsp_die 2 "form '$form' is none of step, neuron, serial" ;;
+step | serial | array) top=gsp_${model}_$form ;;
+*) gsp_die 2 "form '$form' is none of step, neuron, serial, array" ;;
 esac
 folder=$GSP_ROOT/rtl/$model common=$GSP_ROOT/rtl/common
 [[ $model =~ ^[a-z0-9_]+$ && -d $folder && $model != common ]] || gsp_die 2 "no model '$model' in rtl"
@@ -66,7 +66,7 @@ gsp_tmpdir
 
 # Elaborated apart, so that a wrong parameter is told from a fault of the synthesis. The ports are split
 # into bits and put together again by a module of their own: Verilator would see a loop where one bit of a
-# vector depends on another one, and Verilator 5.006 gave wrong values for chains of whole vectors.
+# vector depends on another one.
 cat >"$GSP_TMP/script.ys" <<EOF
 read_verilog ${define[*]-} -I$common $common/*.v $folder/*.v
 hierarchy -check -top $top ${chparam[*]-}

@@ -57,10 +57,9 @@ verilator)
     flock -u 9
     trace=()
     [ "$wave" = 0 ] || trace=(--trace)
-    # A netlist of a thousand cells takes g++ minutes at -O3; and Verilator 5.006 gave wrong values for one
-    # through its bit-operation trees (loihi, truenorth: Icarus with two sets of cells agreed with the model).
+    # A netlist of a thousand cells takes g++ minutes at -O3, and needs the options of tb/gate/verilator.vc.
     optimize=-O3 netlist=()
-    case " $* " in *"/tb/gate/SB_LUT4.v "*) optimize=-O1 netlist=(-fno-dfg -fno-const-bit-op-tree) ;; esac
+    case " $* " in *"/tb/gate/SB_LUT4.v "*) optimize=-O1 netlist=(-f "$here/gate/verilator.vc") ;; esac
     verilator --cc --prefix Vgsp_bench --top-module gsp_bench -Mdir "$bench/obj" -Wno-fatal -Wno-lint -Wno-style \
         -O3 --x-assign fast --x-initial fast "${trace[@]}" "${netlist[@]}" "${defines[@]}" "$bench/bench.v" "$@" >&2
     # One translation unit: the generated files are small and share their headers.

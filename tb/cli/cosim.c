@@ -112,6 +112,7 @@ static uint32_t bench_key(const cosim_options *o, const char *bench_text, size_t
     for (unsigned i = 0; i < o->n_rtl; i++)
         crc = crc_of_file(crc, o->rtl[i]);
     crc = crc_of_pattern(crc, o->place.home, "tb/build_bench.sh");
+    crc = crc_of_pattern(crc, o->place.home, "tb/gate/*.vc");
     crc = crc_of_pattern(crc, o->place.home, verilator ? "tb/verilator/*" : "tb/icarus/*.v");
     if (verilator)
         crc = crc_of_pattern(crc, o->place.lib, "lib*.a");

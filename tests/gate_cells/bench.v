@@ -2,7 +2,8 @@
 // Drives every pair of cells that generate.py wrote.
 `default_nettype none
 module bench;
-    integer compared, bad, i, n;
+    integer compared, bad, i, n, draws;
+    integer of_kind [0:31]; // differences
     reg [3:0] s; // inputs of the small cells: C, D, E, R or S of the flip-flops
     reg clk;
     reg [15:0] m_A, m_B, m_C, m_D;
@@ -12,8 +13,9 @@ module bench;
     reg [10:0] r_RADDR, r_WADDR;
     reg [15:0] r_MASK, r_WDATA;
 
-    task differs(input [12*8:1] cell_name, input integer pair_number);
+    task differs(input integer kind, input [12*8:1] cell_name, input integer pair_number);
         begin
+            of_kind[kind] = of_kind[kind] + 1;
             if (bad < 10) $display("%0s, pair %0d: s=%b A=%h B=%h", cell_name, pair_number, s, m_A, m_B);
             bad = bad + 1;
         end
@@ -55,8 +57,10 @@ module bench;
     endtask
 
     initial begin
+        if (!$value$plusargs("draws=%d", draws)) draws = 0;
         compared = 0;
         bad = 0;
+        for (i = 0; i < KINDS; i = i + 1) of_kind[i] = 0;
         clk = 0;
         s = 0;
         {m_IRSTTOP, m_IRSTBOT, m_ORSTTOP, m_ORSTBOT} = 4'd0;
@@ -65,18 +69,21 @@ module bench;
         {r_RCLKE, r_RE} = 2'd3;
         #1 clk = 1;
         #1 clk = 0;
-        for (i = 0; i < 4096; i = i + 1) begin
-            draw;
-            // Every sequence of three inputs of the small cells, clock included.
+        // Every sequence of three inputs of the small cells, clock included.
+        for (i = 0; i < 4096; i = i + 1)
             for (n = 0; n < 3; n = n + 1) begin
                 s = i >> (4 * n);
-                #1 compare;
+                #1 compare_small;
             end
+        for (i = 0; i < draws; i = i + 1) begin
+            draw;
+            #1 compare_large;
             clk = 1;
-            #1 compare;
+            #1 compare_large;
             clk = 0;
-            #1 compare;
+            #1 compare_large;
         end
+        summary;
         $display("end pairs=%0d compared=%0d bad=%0d", COUNT, compared, bad);
     end
 endmodule
