@@ -142,10 +142,11 @@ done
 total=$(wc -l <"$GSP_TMP/jobs")
 echo "gate: $total runs of ${#models[@]} models, $GSP_JOBS at a time; netlists and benches are built once and kept"
 
-# run_job NUMBER "JOB"
+# run_job NUMBER "JOB"; xargs calls it
+# shellcheck disable=SC2317
 run_job() {
-    local expected bug mutants model form target sets name set_words=() netlist_words=() code=0 out='' top key netlist
-    read -r expected bug mutants model form target sets <<<"$2"
+    local bug mutants model form target sets name set_words=() netlist_words=() code=0 out='' top key netlist
+    read -r _ bug mutants model form target sets <<<"$2"
     top=gsp_$model
     [ "$form" = neuron ] || top+=_$form
     local config
@@ -175,7 +176,7 @@ run_job() {
     local cell
     for cell in tb/gate/*.v; do words+=(--rtl "$cell"); done
     [ "$bug" = - ] || words+=(--bug "$bug")
-    if [ $code = 0 ]; then
+    if [ "$code" = 0 ]; then
         # One bench serves all mutants: the first of them builds it.
         out=$(flock "$netlist.lock" true; { [ "$mutants" = 0 ] || flock 8; "$GSP" "${words[@]}" --json 2>>"$GSP_TMP/$1.err"; } 8>"$netlist.bench") || code=$?
     fi

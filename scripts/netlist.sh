@@ -44,7 +44,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#words[@]} -ge 1 ] && [ ${#words[@]} -le 2 ] || gsp_die 2 "name one model and at most one form; see --help"
+[[ ${#words[@]} -ge 1 && ${#words[@]} -le 2 ]] || gsp_die 2 "name one model and at most one form; see --help"
 [ -n "$out" ] || gsp_die 2 "--out FILE is missing"
 [[ $mutants =~ ^[0-9]{1,6}$ && $seed =~ ^[0-9]{1,9}$ ]] || gsp_die 2 "--mutants and --seed take a number"
 model=${words[0]} form=${words[1]-neuron}
@@ -92,5 +92,5 @@ yosys -q -s "$GSP_TMP/script.ys" >"$GSP_TMP/log" 2>&1 || {
 python3 "$GSP_ROOT/scripts/netlist.py" "$GSP_TMP" "$top" "$GSP_ROOT/tb/gate" "$mutants" "$seed" >"$GSP_TMP/line" || exit $?
 # Moved into place whole: a run beside this one may look.
 mkdir -p "$(dirname "$out")"
-cp "$GSP_TMP/netlist.v" "$out.$$" && mv "$out.$$" "$out" || gsp_die 2 "$out: cannot write"
+{ cp "$GSP_TMP/netlist.v" "$out.$$" && mv "$out.$$" "$out"; } || gsp_die 2 "$out: cannot write"
 cat "$GSP_TMP/line"

@@ -13,7 +13,11 @@ module gsp_gate_mutant #(
     output wire O
 );
     integer gsp_bug;
+`ifdef SYNTHESIS
+    initial gsp_bug = 0;
+`else
     initial if (!$value$plusargs("gsp_bug=%d", gsp_bug)) gsp_bug = 0;
+`endif
     wire [3:0] select = {I3, I2, I1, I0};
     assign O = LUT_INIT[select] ^ (gsp_bug == NUMBER && select == BIT);
 endmodule

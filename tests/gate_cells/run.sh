@@ -46,7 +46,8 @@ luts() {
         sed -E 's/^module SB_LUT4 \(/module ref_lut (input [15:0] LUT_INIT,/; /parameter \[15:0\] LUT_INIT/d' >>lut_pair.v
     iverilog -g2005 -DICE40_DEFAULT_ASSIGNMENT_0= -s bench -o luts.vvp "$here/luts.v" lut_pair.v >luts.log 2>&1 ||
         environment "iverilog failed; see $PWD/luts.log"
-    vvp -n luts.vvp >luts.out 2>&1 && grep -q '^end compared=[0-9]* bad=[0-9]*$' luts.out || environment "the bench did not end; see $PWD/luts.out"
+    vvp -n luts.vvp >luts.out 2>&1 || environment "vvp failed; see $PWD/luts.out"
+    grep -q '^end compared=[0-9]* bad=[0-9]*$' luts.out || environment "the bench did not end; see $PWD/luts.out"
     grep -q ' compared=1048576 bad=0$' luts.out
 }
 if luts "$root/tb/gate/SB_LUT4.v"; then cat luts.out; else cat luts.out; status=1; fi

@@ -8,7 +8,7 @@
 # 5.006 must be seen to be wrong: that is what they are for.
 # Exit: 0 equal, 1 not, 2 usage, 3 a tool is missing or crashed.
 set -u
-[ $# -ge 1 ] && [ $# -le 4 ] || { sed -n '4,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[[ $# -ge 1 && $# -le 4 ]] || { sed -n '4,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
 seed=${2-1} nets=${3-60} cells=${4-8}
