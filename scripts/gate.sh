@@ -73,7 +73,9 @@ mkdir -p "$GSP_BUILD" || gsp_die 3 "cannot make $GSP_BUILD"
 GSP_BUILD=$(cd "$GSP_BUILD" && pwd -P)
 report=$(realpath -m "${report:-$GSP_BUILD/report-gate}")
 cd "$GSP_ROOT"
-gsp_need yosys python3 "$sim"
+tools=(verilator)
+[ "$sim" = verilator ] || tools=(iverilog vvp)
+gsp_need yosys python3 "${tools[@]}"
 gsp_tmpdir
 build=$GSP_BUILD/release
 if [ -n "${GSP:-}" ]; then
