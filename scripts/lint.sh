@@ -7,7 +7,8 @@
 #
 #   C, C++    clang-format; clang-tidy on what the build compiles; every header
 #             compiles alone as C11, a public one also as C++17, with gcc and clang
-#   Verilog   each rtl/*/*.v as top, and each design of fpga/ around a stand-in for the neuron, under verilator -Wall, iverilog -Wall and yosys
+#   Verilog   each rtl/*/*.v and tb/gate/*.v as top, and each design of fpga/ around a stand-in for the
+#             neuron, under verilator -Wall, iverilog -Wall and yosys
 #             check -assert, with its default parameters and with each set in
 #             rtl/<dir>/lint.txt; with the test bugs compiled in (verilator, iverilog)
 #   scripts   bash -n, shellcheck; Python and JSON parse
@@ -250,7 +251,7 @@ has_parameters() {
     done
 }
 
-mapfile -t modules < <(select_files '^rtl/[^/]+/[^/]+\.v$')
+mapfile -t modules < <(select_files '^(rtl/[^/]+|tb/gate)/[^/]+\.v$')
 n_variants=0
 for file in "${modules[@]}"; do
     dir=$(dirname "$file")
@@ -299,7 +300,7 @@ while IFS= read -r list; do
         done
         [ $taken = 1 ] || job "$list" "echo 'no module in $dir has the parameters: $set'; exit 1"
     done < <(sed 's/#.*//; s/[[:space:]]*$//; /^$/d' "$list")
-done < <(select_files '^rtl/[^/]+/lint\.txt$')
+done < <(select_files '^(rtl/[^/]+|tb/gate)/lint\.txt$')
 
 # ---- scripts and data
 

@@ -57,12 +57,15 @@ verilator)
     flock -u 9
     trace=()
     [ "$wave" = 0 ] || trace=(--trace)
+    # A netlist of a thousand cells takes g++ minutes at -O3, and needs the options of tb/gate/verilator.vc.
+    optimize=-O3 netlist=()
+    case " $* " in *"/tb/gate/SB_LUT4.v "*) optimize=-O1 netlist=(-f "$here/gate/verilator.vc") ;; esac
     verilator --cc --prefix Vgsp_bench --top-module gsp_bench -Mdir "$bench/obj" -Wno-fatal -Wno-lint -Wno-style \
-        -O3 --x-assign fast --x-initial fast "${trace[@]}" "${defines[@]}" "$bench/bench.v" "$@" >&2
+        -O3 --x-assign fast --x-initial fast "${trace[@]}" "${netlist[@]}" "${defines[@]}" "$bench/bench.v" "$@" >&2
     # One translation unit: the generated files are small and share their headers.
     for source in "$bench"/obj/Vgsp_bench*.cpp; do echo "#include \"$source\""; done >"$bench/obj/all.cpp"
     [ "$wave" = 0 ] || defines+=(-DGSP_WAVE)
-    "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
+    "${CXX:-c++}" "$optimize" -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
         -I"$root/include/vltstd" -c "$bench/obj/all.cpp" -o "$bench/obj/all.o" &
     model=$!
     "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \

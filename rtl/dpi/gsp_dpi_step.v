@@ -112,9 +112,10 @@ module gsp_dpi_step #(
     wire signed [N-1:0] io_x = {{(N-C){1'b0}}, io};
     wire signed [N-1:0] most = {{(N-C){1'b0}}, {C{1'b1}}};
     wire signed [N-1:0] iin_sum = idc_x + a + nm - b - `GSP_BUG(5, {N{1'b0}}, h);
+    wire signed [N-1:0] least = `GSP_BUG(8, io_x, {N{1'b0}});
     wire signed [N-1:0] iin_clamped;
     gsp_clamp #(.WIDTH(N)) clamp_iin (
-        .x(iin_sum), .lo(`GSP_BUG(8, io_x, {N{1'b0}})), .hi(most), .y(iin_clamped)
+        .x(iin_sum), .lo(least), .hi(most), .y(iin_clamped)
     );
     wire [C-1:0]  iin = `GSP_BUG(24, iin_clamped[C-1:0], iin_sum > most ? iin_sum[C-1:0] : iin_clamped[C-1:0]);
     wire [C+17:0] driven = {18'd0, iin} * {{C{1'b0}}, sigma_th};

@@ -43,6 +43,14 @@ typedef struct cosim_options {
 /* Number of a named test bug, from rtl/MODEL/bugs.txt ("NUMBER NAME description"). */
 static int find_bug(const gsp_verb *verb, const cosim_options *o, unsigned *number) {
     char path[2 * PLACE_MAX], line[300], known[1200] = "";
+    /* A device of one's own has its own faults: their number goes to +gsp_bug as it is. */
+    if (o->n_rtl > 0 && strspn(o->bug, "0123456789") == strlen(o->bug)) {
+        uint64_t given = 0;
+        if (!cli_number(verb, "--bug", o->bug, 1, UINT32_MAX, &given))
+            return EXIT_USAGE;
+        *number = (unsigned)given;
+        return EXIT_PASS;
+    }
     snprintf(path, sizeof path, "%s/rtl/%s/bugs.txt", o->place.home, o->common.model->name);
     FILE *file = fopen(path, "r");
     if (!file)
@@ -105,6 +113,7 @@ static uint32_t bench_key(const cosim_options *o, const char *bench_text, size_t
     for (unsigned i = 0; i < o->n_rtl; i++)
         crc = crc_of_file(crc, o->rtl[i]);
     crc = crc_of_pattern(crc, o->place.home, "tb/build_bench.sh");
+    crc = crc_of_pattern(crc, o->place.home, "tb/gate/*.vc");
     crc = crc_of_pattern(crc, o->place.home, verilator ? "tb/verilator/*" : "tb/icarus/*.v");
     if (verilator)
         crc = crc_of_pattern(crc, o->place.lib, "lib*.a");
@@ -781,7 +790,8 @@ const gsp_verb gsp_verb_cosim = {
         "  --keep            keep the run's folder when it passes\n"
         "  --work DIR        where benches and runs go ($GSP_WORK, else ./gsp-work)\n"
         "  --bare            benchmark: the device alone under recorded stimulus, nothing compared\n"
-        "  --bug NAME        plant a named bug of rtl/MODEL/bugs.txt: the run must end in a mismatch\n\n"
+        "  --bug NAME        plant a named bug of rtl/MODEL/bugs.txt: the run must end in a mismatch;\n"
+        "                    with --rtl also a number, given to your files as +gsp_bug\n\n"
         "your own device:\n"
         "  --rtl FILE        a Verilog file of yours; may be repeated\n"
         "  --top MODULE      its top module, with ports named after the fields (`gsp describe MODEL`)\n"

@@ -1,0 +1,232 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# scripts/gate.sh [OPTIONS] [MODEL...]
+#
+# Gate level: synthesises each model for iCE40 (scripts/netlist.sh) and runs the netlist, made of
+# the cells of tb/gate, in lockstep with the C golden model under Verilator; shows that a planted
+# bug, synthesised like the rest, is caught. Ends with a table.
+#
+#   MODEL              only these models; default: all of `gsp list`
+#   --form F           only this form: step, neuron, serial or array
+#   --target T         only this target: lut or dsp
+#   --set NAME=VALUE   one run of the given form (neuron) and target (dsp), with this parameter;
+#                      a config field is set on both sides. May be repeated
+#   --steps N          generated steps per run (1000000)
+#   --seed S           seed of the generated stimulus (1)
+#   --first            only the first configuration of each model
+#   --sim NAME         verilator (default) or icarus, for a short run to cross-check
+#   --bugs N           N named bugs of each model, in its first configuration: the first of that form (1)
+#   --bug NAME         this bug instead
+#   --mutants N        N faults of one LUT bit in the first configuration of each model. One that no
+#                      step shows is listed as a survivor: the bit may be out of reach
+#   --report DIR       where the report goes (build/report-gate)
+#
+# Which forms, parameters and targets a model is run in: those that fpga/budgets.json budgets, with every
+# port free (a pipeline's as the array around it), and `neuron dsp` where no neuron is budgeted. Left out are
+# only those that --form and --target rule out.
+#
+# GSP_JOBS, GSP_BUILD, GSP: as for scripts/cosim.sh. Netlists and benches are kept and used again.
+# Exit codes: 0 every run as expected, 1 a mismatch, an uncaught bug or every mutant survived,
+# 2 wrong usage, 3 the environment.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+steps=1000000 seed=1 bugs=1 bug_name='' mutants=0 first=0 sim=verilator report='' form='' target='' sets=() models=()
+while [ $# -gt 0 ]; do
+    case $1 in
+    -h | --help) gsp_usage "${BASH_SOURCE[0]}" && exit 0 ;;
+    --first) first=1 ;;
+    --form | --target | --set | --steps | --seed | --sim | --bugs | --bug | --mutants | --report)
+        [ $# -ge 2 ] || gsp_die 2 "$1 needs a value"
+        case $1 in
+        --form) form=$2 ;;
+        --target) target=$2 ;;
+        --set)
+            [[ $2 =~ ^[A-Za-z_][A-Za-z_0-9]*=[0-9]+$ ]] || gsp_die 2 "--set: '$2' is not NAME=NUMBER"
+            sets+=("${2%%=*}=${2#*=}")
+            ;;
+        --steps) steps=$2 ;;
+        --seed) seed=$2 ;;
+        --sim) sim=$2 ;;
+        --bugs) bugs=$2 ;;
+        --bug) bug_name=$2 ;;
+        --mutants) mutants=$2 ;;
+        --report) report=$2 ;;
+        esac
+        shift
+        ;;
+    -*) gsp_die 2 "unknown option '$1'; see scripts/gate.sh --help" ;;
+    *) models+=("$1") ;;
+    esac
+    shift
+done
+case $form in '' | step | neuron | serial | array) ;; *) gsp_die 2 "--form: '$form' is none of step, neuron, serial, array" ;; esac
+case $target in '' | lut | dsp) ;; *) gsp_die 2 "--target: '$target' is neither lut nor dsp" ;; esac
+case $sim in verilator | icarus) ;; *) gsp_die 2 "--sim: '$sim' is neither verilator nor icarus" ;; esac
+[[ $steps =~ ^[1-9][0-9]{0,17}$ ]] || gsp_die 2 "--steps: '$steps' is not a number of at least 1"
+[[ $seed =~ ^[0-9]{1,19}$ ]] || gsp_die 2 "--seed: '$seed' is not a number"
+[[ $bugs =~ ^[0-9]{1,4}$ && $mutants =~ ^[0-9]{1,4}$ ]] || gsp_die 2 "--bugs and --mutants take a number"
+
+: "${GSP_BUILD:=$GSP_ROOT/build}"
+mkdir -p "$GSP_BUILD" || gsp_die 3 "cannot make $GSP_BUILD"
+GSP_BUILD=$(cd "$GSP_BUILD" && pwd -P)
+report=$(realpath -m "${report:-$GSP_BUILD/report-gate}")
+cd "$GSP_ROOT"
+tools=(verilator)
+[ "$sim" = verilator ] || tools=(iverilog vvp)
+gsp_need yosys python3 "${tools[@]}"
+gsp_tmpdir
+build=$GSP_BUILD/release
+if [ -n "${GSP:-}" ]; then
+    [ -x "$GSP" ] || gsp_die 2 "GSP=$GSP: not a program"
+    : "${GSP_WORK:=$(dirname "$GSP")/../work}"
+elif ! cmake --preset release -B "$build" >"$GSP_TMP/log" 2>&1 ||
+    ! cmake --build "$build" -j "$GSP_JOBS" --target gsp gsp_vpi >"$GSP_TMP/log" 2>&1; then
+    tail -n 40 "$GSP_TMP/log"
+    gsp_die 3 "the build failed"
+fi
+export GSP=${GSP:-$build/bin/gsp} GSP_WORK=${GSP_WORK:-$build/work} GSP_TMP
+
+[ ${#models[@]} -gt 0 ] || mapfile -t models < <("$GSP" list | awk '{print $1}')
+for model in "${models[@]}"; do
+    "$GSP" describe "$model" >/dev/null || exit 2
+done
+
+# configurations MODEL: "FORM TARGET [NAME=VALUE...]", one a line
+configurations() {
+    if [ ${#sets[@]} -gt 0 ]; then
+        echo "${form:-neuron} ${target:-dsp} ${sets[*]}"
+        return
+    fi
+    python3 - "$1" "$form" "$target" <<'PYTHON'
+import json, sys
+model, form, target = sys.argv[1:]
+found = []
+for entry in json.load(open("fpga/budgets.json"))["entries"]:
+    kind = {"pipeline": "array"}.get(entry["form"], entry["form"])
+    if entry["model"] == model:
+        words = [kind, "dsp" if entry.get("dsp") else "lut"]
+        found.append(" ".join(words + [f"{k}={v}" for k, v in entry.get("parameters", {}).items()]))
+found = list(dict.fromkeys(found))
+if not any(line.startswith("neuron ") for line in found):
+    found.insert(0, "neuron dsp")
+found = [line for line in found if form in ("", line.split()[0]) and target in ("", line.split()[1])]
+# What was asked for by name is run, budgeted or not.
+if not found:
+    found = [f"{form or 'neuron'} {target or 'dsp'}"] if form or target else []
+print("\n".join(found))
+PYTHON
+}
+
+# ---- the runs: "EXPECTED BUG MUTANTS MODEL FORM TARGET [NAME=VALUE...]", - for none
+: >"$GSP_TMP/jobs"
+for model in "${models[@]}"; do
+    mapfile -t lines < <(configurations "$model")
+    [ $first = 0 ] || lines=("${lines[0]}")
+    for line in "${lines[@]}"; do
+        [ -f "rtl/$model/gsp_${model}$(case ${line%% *} in neuron) ;; *) echo "_${line%% *}" ;; esac).v" ] ||
+            gsp_die 2 "model $model has no form '${line%% *}'"
+        echo "PASS - 0 $model $line" >>"$GSP_TMP/jobs"
+    done
+    # Bugs of that form alone have its name before theirs; the others are in the step that forms share.
+    first_form=${lines[0]%% *}
+    mapfile -t named < <(awk -v n="$bugs" -v form="$first_form" '
+        $1 !~ /^[0-9]+$/ || / -- / { next }
+        $2 !~ /^(serial|array)_/ { shared[++s] = $2; next }
+        index($2, form "_") == 1 { own[++o] = $2 }
+        END { for (i = 1; i <= o && k < n; i++) { print own[i]; k++ } for (i = 1; i <= s && k < n; i++) { print shared[i]; k++ } }' "rtl/$model/bugs.txt")
+    [ "${#named[@]}" = "$bugs" ] || gsp_die 2 "model $model: --bugs $bugs: form $first_form has only ${#named[@]}"
+    [ -z "$bug_name" ] || named=("$bug_name")
+    for bug in "${named[@]}"; do echo "MISMATCH $bug 0 $model ${lines[0]}" >>"$GSP_TMP/jobs"; done
+    for ((k = 1; k <= mutants; k++)); do echo "MISMATCH $k $mutants $model ${lines[0]}" >>"$GSP_TMP/jobs"; done
+done
+total=$(wc -l <"$GSP_TMP/jobs")
+echo "gate: $total runs of ${#models[@]} models, $GSP_JOBS at a time; netlists and benches are built once and kept"
+
+# run_job NUMBER "JOB"; xargs calls it
+# shellcheck disable=SC2317
+run_job() {
+    local bug mutants model form target sets name set_words=() netlist_words=() code=0 out='' top key netlist
+    read -r _ bug mutants model form target sets <<<"$2"
+    top=gsp_$model
+    [ "$form" = neuron ] || top+=_$form
+    local config
+    config=" $("$GSP" describe "$model" | awk '$1 == "config" { printf "%s ", toupper($2) }') "
+    for name in $sets; do
+        # The C model knows its config fields; any other parameter is the Verilog's own.
+        netlist_words+=(--set "$(tr '[:lower:]' '[:upper:]' <<<"${name%%=*}")=${name#*=}")
+        case $config in
+        *" $(tr '[:lower:]' '[:upper:]' <<<"${name%%=*}") "*) set_words+=(--set "$(tr '[:upper:]' '[:lower:]' <<<"${name%%=*}")=${name#*=}") ;;
+        esac
+    done
+    [ "$target" = lut ] || netlist_words+=(--dsp)
+    if [ "$mutants" -gt 0 ]; then
+        netlist_words+=(--mutants "$mutants")
+    elif [ "$bug" != - ]; then
+        netlist_words+=(--bug "$bug")
+    fi
+    # Kept under the content of all it is made of.
+    key=$({ cat scripts/netlist.* tb/gate/* rtl/common/*.v* rtl/"$model"/*; yosys -V; echo "$form" "${netlist_words[@]}"; } | sha256sum | cut -c1-16)
+    netlist=$GSP_WORK/netlists/$model-$form-$target-$key.v
+    mkdir -p "$GSP_WORK/netlists"
+    (
+        flock 9
+        [ -f "$netlist" ] || scripts/netlist.sh "$model" "$form" "${netlist_words[@]}" --out "$netlist"
+    ) 9>"$netlist.lock" >"$GSP_TMP/$1.err" 2>&1 || code=$?
+    local words=(cosim "$model" --form "$form" --sim "$SIM" --steps "$STEPS" --seed "$SEED" "${set_words[@]}" --no-parameters --top "$top" --rtl "$netlist")
+    local cell
+    for cell in tb/gate/*.v; do words+=(--rtl "$cell"); done
+    [ "$bug" = - ] || words+=(--bug "$bug")
+    if [ "$code" = 0 ]; then
+        # One bench serves all mutants: the first of them builds it.
+        out=$(flock "$netlist.lock" true; { [ "$mutants" = 0 ] || flock 8; "$GSP" "${words[@]}" --json 2>>"$GSP_TMP/$1.err"; } 8>"$netlist.bench") || code=$?
+    fi
+    python3 - "$2" "$code" "$GSP_TMP/$1.err" "$SIM" "$out" >"$GSP_TMP/$1.json" <<'PYTHON'
+import json, sys
+job, code, err, sim, out = sys.argv[1:]
+expected, bug, mutants, model, form, target, *sets = job.split()
+try:
+    result = json.loads(out)
+except ValueError:
+    result = {"verdict": "ERROR", "model": model, "simulator": sim, "message": open(err, errors="replace").read()[-2000:]}
+command = " ".join(["scripts/gate.sh", "--form", form, "--target", target] + [f"--set {s}" for s in sets] + [model])
+if int(mutants):
+    result["bug"] = f"LUT mutant {bug} of {mutants}"
+    # No verdict of its own: a survivor may be a bit that nothing reaches.
+    if result["verdict"] == "PASS":
+        expected = "PASS"
+elif bug != "-":
+    command += f" --bug {bug}"
+result.update(expected=expected, form=f"{form} {target}", command=command, exit_code=int(code))
+print(json.dumps(result))
+PYTHON
+}
+export -f run_job
+export SIM=$sim STEPS=$steps SEED=$seed
+# shellcheck disable=SC2016 # the inner shell expands
+nl -ba -w6 -n rz "$GSP_TMP/jobs" | xargs -P "$GSP_JOBS" -d '\n' -I{} bash -c \
+    'read -r number line <<<"$1"; run_job "$number" "$line"' _ {}
+
+mkdir -p "$report"
+find "$GSP_TMP" -name '*.json' | sort | xargs cat >"$report/all.jsonl"
+grep -v 'LUT mutant' "$report/all.jsonl" >"$report/results.jsonl" || true
+n_mutants=$((mutants * ${#models[@]}))
+code=0
+scripts/report.py --expect $((total - n_mutants)) --html "$report/index.html" --junit "$report/junit.xml" "$report/results.jsonl" || code=$?
+if [ $n_mutants -gt 0 ]; then
+    python3 - "$report/all.jsonl" $n_mutants <<'PYTHON' || { late=$?; [ $code -ne 0 ] || code=$late; }
+import json, sys
+runs = [r for r in map(json.loads, open(sys.argv[1])) if "LUT mutant" in r.get("bug", "")]
+caught = [r for r in runs if r["verdict"] == "MISMATCH"]
+passed = [r for r in runs if r["verdict"] == "PASS"]
+for run in passed:
+    print(f"survived {run['steps']:.0f} steps: {run['model']} {run['form']}, {run['bug']}")
+print(f"mutants: {len(caught)} of {len(runs)} caught, {len(passed)} survived")
+if len(runs) != int(sys.argv[2]) or len(caught) + len(passed) != len(runs):
+    print("a mutant ended without a verdict")
+    sys.exit(3)
+sys.exit(0 if caught else 1)
+PYTHON
+fi
+exit $code

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# scripts/netlist.sh MODEL [FORM] [OPTIONS] --out FILE
+#
+# Makes the gate-level netlist of a model for iCE40 with Yosys (synth_ice40, as scripts/area.sh does) and
+# writes it as Verilog: a module with the name and ports of the RTL, made of the cells of tb/gate.
+#
+#   FORM             step, neuron (default), serial or array
+#   --dsp            products in DSP blocks
+#   --set NAME=N     a Verilog parameter, DATA_WIDTH=8; may be repeated
+#   --bug NAME       with this bug of rtl/MODEL/bugs.txt built in
+#   --mutants N      N of its LUTs can be run with one bit of their content inverted: the one
+#                    that the plusarg +gsp_bug names, 1 to N; 0: none
+#   --seed S         which LUTs and bits (1)
+#   --out FILE       the netlist
+#
+# A cell or a setting of its parameters that tb/gate/checked.py does not list is an error. Prints one line: cells of each kind.
+# Exit codes: 0 done, 2 wrong usage, 3 a tool is missing or failed.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+model='' form=neuron dsp='' bug='' out='' mutants=0 seed=1 chparam=() define=() words=()
+while [ $# -gt 0 ]; do
+    case $1 in
+    -h | --help) gsp_usage "${BASH_SOURCE[0]}" && exit 0 ;;
+    --dsp) dsp=-dsp ;;
+    --set | --bug | --mutants | --seed | --out)
+        [ $# -ge 2 ] || gsp_die 2 "$1 needs a value"
+        case $1 in
+        --set)
+            [[ $2 =~ ^[A-Za-z_][A-Za-z_0-9]*=[0-9]+$ ]] || gsp_die 2 "--set: '$2' is not NAME=NUMBER"
+            chparam+=(-chparam "${2%%=*}" "${2#*=}")
+            ;;
+        --bug) bug=$2 ;;
+        --mutants) mutants=$2 ;;
+        --seed) seed=$2 ;;
+        --out) out=$2 ;;
+        esac
+        shift
+        ;;
+    -*) gsp_die 2 "unknown option '$1'; see scripts/netlist.sh --help" ;;
+    *) words+=("$1") ;;
+    esac
+    shift
+done
+[[ ${#words[@]} -ge 1 && ${#words[@]} -le 2 ]] || gsp_die 2 "name one model and at most one form; see --help"
+[ -n "$out" ] || gsp_die 2 "--out FILE is missing"
+[[ $mutants =~ ^[0-9]{1,6}$ && $seed =~ ^[0-9]{1,9}$ ]] || gsp_die 2 "--mutants and --seed take a number"
+model=${words[0]} form=${words[1]-neuron}
+case $form in
+neuron) top=gsp_$model ;;
+step | serial | array) top=gsp_${model}_$form ;;
+*) gsp_die 2 "form '$form' is none of step, neuron, serial, array" ;;
+esac
+folder=$GSP_ROOT/rtl/$model common=$GSP_ROOT/rtl/common
+[[ $model =~ ^[a-z0-9_]+$ && -d $folder && $model != common ]] || gsp_die 2 "no model '$model' in rtl"
+[ -f "$folder/$top.v" ] || gsp_die 2 "model $model has no form '$form'"
+if [ -n "$bug" ]; then
+    number=$(awk -v name="$bug" '$2 == name { print $1 }' "$folder/bugs.txt")
+    [ -n "$number" ] || gsp_die 2 "--bug: no bug '$bug' in rtl/$model/bugs.txt"
+    define=("-DGSP_FIXED_BUG=$number")
+fi
+gsp_need yosys python3
+gsp_tmpdir
+
+# Elaborated apart, so that a wrong parameter is told from a fault of the synthesis. The ports are split
+# into bits and put together again by a module of their own: Verilator would see a loop where one bit of a
+# vector depends on another one.
+cat >"$GSP_TMP/script.ys" <<EOF
+read_verilog ${define[*]-} -I$common $common/*.v $folder/*.v
+hierarchy -check -top $top ${chparam[*]-}
+EOF
+yosys -q -s "$GSP_TMP/script.ys" >"$GSP_TMP/log" 2>&1 || {
+    tail -n 3 "$GSP_TMP/log" >&2
+    gsp_die 2 "$top cannot be elaborated with these parameters"
+}
+cat >>"$GSP_TMP/script.ys" <<EOF
+synth_ice40 $dsp -top $top
+check -assert -noinit
+write_json $GSP_TMP/ports.json
+splitnets -ports
+rename $top ${top}_gates
+clean
+write_json $GSP_TMP/gates.json
+write_verilog -noattr $GSP_TMP/gates.v
+EOF
+yosys -q -s "$GSP_TMP/script.ys" >"$GSP_TMP/log" 2>&1 || {
+    tail -n 5 "$GSP_TMP/log" >&2
+    gsp_die 3 "yosys failed on $top"
+}
+python3 "$GSP_ROOT/scripts/netlist.py" "$GSP_TMP" "$top" "$GSP_ROOT/tb/gate" "$mutants" "$seed" >"$GSP_TMP/line" || exit $?
+# Moved into place whole: a run beside this one may look.
+mkdir -p "$(dirname "$out")"
+{ cp "$GSP_TMP/netlist.v" "$out.$$" && mv "$out.$$" "$out"; } || gsp_die 2 "$out: cannot write"
+cat "$GSP_TMP/line"

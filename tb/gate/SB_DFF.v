@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// iCE40 flip-flop, rising edge. The device starts with all flip-flops 0.
+`default_nettype none
+module SB_DFF (
+    input  wire C,
+    input  wire D,
+    output reg  Q
+);
+    initial Q = 1'b0;
+    always @(posedge C) Q <= D;
+endmodule
+`default_nettype wire

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// iCE40 flip-flop, rising edge, enable, asynchronous reset. The device starts with all flip-flops 0.
+`default_nettype none
+module SB_DFFER (
+    input  wire C,
+    input  wire E,
+    input  wire R,
+    input  wire D,
+    output reg  Q
+);
+    initial Q = 1'b0;
+    always @(posedge C or posedge R)
+        if (R) Q <= 1'b0;
+        else if (E) Q <= D;
+endmodule
+`default_nettype wire

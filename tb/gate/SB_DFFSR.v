@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// iCE40 flip-flop, rising edge, synchronous reset. The device starts with all flip-flops 0.
+`default_nettype none
+module SB_DFFSR (
+    input  wire C,
+    input  wire R,
+    input  wire D,
+    output reg  Q
+);
+    initial Q = 1'b0;
+    always @(posedge C) Q <= D & ~R;
+endmodule
+`default_nettype wire
