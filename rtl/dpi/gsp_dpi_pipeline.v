@@ -3,10 +3,10 @@
 // gsp_dpi_serial, with the last three edges of a step beside the first three of the next. The line numbers are those of
 // docs/models/dpi.md.
 //
-// The product of the operands taken at an edge is there after the next one; stage 2 has edges 11 and 12:
-//   edge    0     1     2       3       4     5       6         7          8      9    10           11  12
+// The product of the operands taken at an edge is there after the next one; stage 2 has edges 11 to 14:
+//   edge    0     1     2       3       4     5       6         7          8      9    10           11  12  13  14
 //   takes   nmda  ampa  gaba_b  gaba_a  ahp   gate    feedback  n*gate     sigma       iin*sigma
-//   yields                      nmda    ampa  gaba_b  gaba_a    ahp, gate         iin  sigma            dl
+//   yields                      nmda    ampa  gaba_b  gaba_a    ahp, gate         iin  sigma                    dl
 `include "gsp_bug.vh"
 `default_nettype none
 module gsp_dpi_pipeline #(
@@ -139,12 +139,13 @@ module gsp_dpi_pipeline #(
     reg  [FB-1:0]  t_share;
 
     wire signed [F+6:0] l_x = {2'b00, l};
-    wire signed [F+5:0] origin = at[3] ? lnm : lth;
+    wire signed [F+5:0] origin = at[2] ? lnm : lth;
     wire signed [F+6:0] origin_x;
     gsp_extend #(.X_WIDTH(F + 6), .WIDTH(F + 7)) extend_origin (.x(origin), .y(origin_x));
     wire signed [F+6:0] above = l_x - origin_x;
     wire signed [F+6:0] below = origin_x - l_x;
-    wire [F+6:0]        distance = above[F+6] ? below : above;
+    reg                 is_below; // of the edge before
+    reg         [F+6:0] distance;
     wire                distant = |distance[F+6:F+4];
     wire [SEG+4:0] t_first = distant ? {1'b1, {(SEG+4){1'b0}}} : {1'b0, distance[F+3:F-SEG]};
     wire [SEG+4:0] t_second = beyond ? {1'b1, {(SEG+4){1'b0}}} : {1'b0, t_index} + {{(SEG+4){1'b0}}, 1'b1};
@@ -179,7 +180,7 @@ module gsp_dpi_pipeline #(
     wire signed [N-1:0] ahp_half = {{(N-W-1){1'b0}}, newest >> E_AHP, 1'b0};
     wire signed [N-1:0] idc_half = {{(N-C-1){1'b0}}, idc, 1'b0};
     wire signed [N-1:0] itau_half = {{(N-C-1){1'b0}}, itau, 1'b0};
-    wire signed [N-1:0] a_low_2 = {{(N-C-1){1'b0}}, a_low, 1'b0};
+    wire signed [N-1:0] a_low_half = {{(N-C-1){1'b0}}, a_low, 1'b0};
     wire signed [N-1:0] half = {{(N-1){1'b0}}, 1'b1} << (G - F); // rounds dl
     // A negative rise was multiplied as if it were 2^A more.
     wire [A:0]          a_part = {product[A+FB-1:FB], 1'b0};
@@ -187,24 +188,30 @@ module gsp_dpi_pipeline #(
     wire signed [N-1:0] a_part_n, a_excess_n;
     gsp_dpi_fit #(.X_WIDTH(A + 1), .WIDTH(N)) fit_part (.x(a_part), .y(a_part_n));
     gsp_dpi_fit #(.X_WIDTH(A + 1), .WIDTH(N)) fit_excess (.x(a_excess), .y(a_excess_n));
-    wire signed [N-1:0] a_base = a_low_2 - (`GSP_BUG(264, a_rise_a[A], 1'b0) ? a_excess_n : {N{1'b0}});
+    reg  signed [N-1:0] a_base;
 
-    wire signed [N-1:0] iin_term = at[5] ? syn_half : at[6] ? ~syn_half : upper_n;
-    wire signed [N-1:0] net_term = at[3] ? ~itau_half : at[7] ? ~syn_half : at[8] ? a_part_n
-                                 : at[9] ? a_base : at[10] ? ~ahp_half : upper_n;
-    wire minus = at[3] | at[7] | at[10];
+    wire signed [N-1:0] iin_term = at[8] ? upper_n : at[6] ? ~syn_half : syn_half;
+    wire signed [N-1:0] net_term = at[0] ? upper_n : at[8] ? a_part_n : at[9] ? a_base
+                                 : at[3] ? ~itau_half : at[7] ? ~syn_half : ~ahp_half;
+    // Chosen at one edge and added at the next, and the product kept as long.
+    reg  signed [N-1:0] net_chosen, product_kept;
+    reg                 minus;
 
     wire [N:0]          iin_c = {iin_sum, 1'b1} + {iin_term, at[6]};
-    wire [N:0]          net_c = {net_sum, 1'b1} + {net_term, minus};
+    wire [N:0]          net_c = {net_sum, 1'b1} + {net_chosen, minus};
 
     wire signed [N-2:0] iin_1;
     gsp_shr_floor #(.WIDTH(N), .N(1)) floor_iin (.x(iin_2), .y(iin_1));
     wire signed [N-2:0] io_n = {{(N-1-C){1'b0}}, io};
     wire [C-1:0]        iin_most;
     gsp_sat_u #(.X_WIDTH(N - 1), .WIDTH(C)) clamp_iin (.x(iin_1), .y(iin_most));
-    // Comes late: one choice behind all others, which Yosys would mix without `keep`.
-    (* keep *) wire         iin_low;
-    assign iin_low = at[10] & (iin_1 < io_n);
+    // Comes late: compared in two halves, and one choice behind all others, which Yosys would mix without `keep`.
+    localparam integer H = (N - 1) / 2;
+    wire                  low_less = iin_1[H-1:0] < io_n[H-1:0];
+    wire signed [N-2-H:0] iin_upper = iin_1[N-2:H];
+    wire signed [N-2-H:0] io_upper = io_n[N-2:H];
+    (* keep *) wire       iin_low;
+    assign iin_low = at[10] & ((iin_upper < io_upper) | (~(iin_upper > io_upper) & low_less));
     (* keep *) wire [A-1:0] a_next;
     assign a_next = (at[5] | at[8]) ? t_fall_a
                   : at[6] ? a_rise_a[A-1:0]
@@ -212,7 +219,7 @@ module gsp_dpi_pipeline #(
                   : at[10] ? {{(A-C){1'b0}}, iin_most} : {{(A-W){1'b0}}, front};
 
     localparam integer D = N - 1 - G + F;
-    wire signed [N-1:0] net_2 = net_sum + product_n;
+    reg  signed [N-1:0] net_2;
     wire signed [D-1:0] dl_wide;
     gsp_shr_floor #(.WIDTH(N), .N(G - F + 1)) floor_net (.x(net_2), .y(dl_wide));
     // -4 to 1: the same before or after the shift.
@@ -236,8 +243,10 @@ module gsp_dpi_pipeline #(
 
             t_word <= t_table[t_address];
             a_word <= a_table[a_address];
+            is_below <= above[F+6];
+            distance <= above[F+6] ? below : above;
             if (looks_up) begin
-                negative <= above[F+6];
+                negative <= is_below;
                 beyond <= distant;
                 t_index <= distance[F+3:F-SEG];
                 t_share <= distant ? {FB{1'b0}} : distance[F-SEG-1:F-SEG-FB];
@@ -264,9 +273,14 @@ module gsp_dpi_pipeline #(
             iin_2 <= iin_sum + product_n;
             if (`GSP_BUG(266, at[2], 1'b0))
                 net_sum <= half;
-            else if (at[3] | (|at[10:7]) | at[0])
+            else if (at[4] | (|at[10:8]) | at[0] | at[1])
                 net_sum <= net_c[N:1];
-            if (at[1])
+            a_base <= a_low_half - (`GSP_BUG(264, a_rise_a[A], 1'b0) ? a_excess_n : {N{1'b0}});
+            net_chosen <= net_term;
+            minus <= at[3] | at[7] | at[10];
+            product_kept <= product_n;
+            net_2 <= net_sum + product_kept;
+            if (at[3])
                 dl <= dl_next;
         end
 
