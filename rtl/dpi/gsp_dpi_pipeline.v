@@ -94,10 +94,14 @@ module gsp_dpi_pipeline #(
             at <= {at[9:0], 1'b0};
 
     // ---- (1) One state at each of the edges 0 to 4.
-    wire [W-1:0] front = at[0] ? nmda : at[1] ? ampa : at[2] ? gaba_b : at[3] ? gaba_a : ahp;
-    wire [W-1:0] add = at[0] ? add_nmda : at[1] ? add_ampa : at[2] ? add_gaba_b : at[3] ? add_gaba_a : {W{1'b0}};
-    wire [16:0]  dm = at[0] ? dm_nmda : at[1] ? dm_ampa : at[2] ? dm_gaba_b : at[3] ? dm_gaba_a : dm_ahp;
-    wire [5:0]   ds = at[0] ? ds_nmda : at[1] ? ds_ampa : at[2] ? ds_gaba_b : at[3] ? ds_gaba_a : ds_ahp;
+    wire [W-1:0] front = (nmda & {W{at[0]}}) | (ampa & {W{at[1]}}) | (gaba_b & {W{at[2]}}) | (gaba_a & {W{at[3]}})
+                       | (ahp & {W{at[4]}});
+    wire [W-1:0] add = (add_nmda & {W{at[0]}}) | (add_ampa & {W{at[1]}}) | (add_gaba_b & {W{at[2]}})
+                     | (add_gaba_a & {W{at[3]}});
+    wire [16:0]  dm = (dm_nmda & {17{at[0]}}) | (dm_ampa & {17{at[1]}}) | (dm_gaba_b & {17{at[2]}})
+                    | (dm_gaba_a & {17{at[3]}}) | (dm_ahp & {17{at[4]}});
+    wire [5:0]   ds = (ds_nmda & {6{at[0]}}) | (ds_ampa & {6{at[1]}}) | (ds_gaba_b & {6{at[2]}})
+                    | (ds_gaba_a & {6{at[3]}}) | (ds_ahp & {6{at[4]}});
     reg  [W:0]   sum_1, sum_2, sum_3; // with what arrives, on its way to the decrement
     // The first operand of the multiplier, the second, and how far a decrement is shifted beyond 14.
     reg  [A-1:0] a;
@@ -191,8 +195,8 @@ module gsp_dpi_pipeline #(
     reg  signed [N-1:0] a_base;
 
     wire signed [N-1:0] iin_term = at[8] ? upper_n : at[6] ? ~syn_half : syn_half;
-    wire signed [N-1:0] net_term = at[0] ? upper_n : at[8] ? a_part_n : at[9] ? a_base
-                                 : at[3] ? ~itau_half : at[7] ? ~syn_half : ~ahp_half;
+    wire [N-1:0]        net_term = (upper_n & {N{at[0]}}) | (a_part_n & {N{at[8]}}) | (a_base & {N{at[9]}})
+                                 | (~itau_half & {N{at[3]}}) | (~syn_half & {N{at[7]}}) | (~ahp_half & {N{at[10]}});
     // Chosen at one edge and added at the next, and the product kept as long.
     reg  signed [N-1:0] net_chosen, product_kept;
     reg                 minus;
@@ -203,8 +207,9 @@ module gsp_dpi_pipeline #(
     wire signed [N-2:0] iin_1;
     gsp_shr_floor #(.WIDTH(N), .N(1)) floor_iin (.x(iin_2), .y(iin_1));
     wire signed [N-2:0] io_n = {{(N-1-C){1'b0}}, io};
-    wire [C-1:0]        iin_most;
-    gsp_sat_u #(.X_WIDTH(N - 1), .WIDTH(C)) clamp_iin (.x(iin_1), .y(iin_most));
+    // Too high where it has bits above its field; where it is negative the clamp at io hides them.
+    wire                iin_high = |iin_1[N-2:C];
+    wire [C-1:0]        iin_most = iin_1[C-1:0] | {C{iin_high}};
     // Comes late: compared in two halves, and one choice behind all others, which Yosys would mix without `keep`.
     localparam integer H = (N - 1) / 2;
     wire                  low_less = iin_1[H-1:0] < io_n[H-1:0];
@@ -212,11 +217,11 @@ module gsp_dpi_pipeline #(
     wire signed [N-2-H:0] io_upper = io_n[N-2:H];
     (* keep *) wire       iin_low;
     assign iin_low = at[10] & ((iin_upper < io_upper) | (~(iin_upper > io_upper) & low_less));
+    (* keep *) wire [A-1:0] a_early;
+    assign a_early = {{(A-W){1'b0}}, front} | (t_fall_a & {A{at[5] | at[8]}}) | (a_rise_a[A-1:0] & {A{at[6]}})
+                   | {{(A-W){1'b0}}, (states[3*W +: W] >> E_SYN) & {W{at[7]}}};
     (* keep *) wire [A-1:0] a_next;
-    assign a_next = (at[5] | at[8]) ? t_fall_a
-                  : at[6] ? a_rise_a[A-1:0]
-                  : at[7] ? {{(A-W){1'b0}}, states[3*W +: W] >> E_SYN}
-                  : at[10] ? {{(A-C){1'b0}}, iin_most} : {{(A-W){1'b0}}, front};
+    assign a_next = a_early | {{(A-C){1'b0}}, iin_most & {C{at[10]}}};
 
     localparam integer D = N - 1 - G + F;
     reg  signed [N-1:0] net_2;
@@ -262,9 +267,8 @@ module gsp_dpi_pipeline #(
             end
 
             a <= iin_low ? {{(A-C){1'b0}}, io} : a_next;
-            b <= (at[5] | at[8]) ? {{(18-FB){1'b0}}, t_share}
-               : at[6] ? {{(18-FB){1'b0}}, a_share}
-               : (at[7] | at[10]) ? weight : {2'b00, dm_short};
+            b <= {{(18-FB){1'b0}}, t_share & {FB{at[5] | at[8]}}} | {{(18-FB){1'b0}}, a_share & {FB{at[6]}}}
+               | (weight & {18{at[7] | at[10]}}) | {2'b00, dm_short};
 
             if (at[4])
                 iin_sum <= idc_half;
