@@ -118,10 +118,10 @@ module gsp_dpi_pipeline #(
     wire [W:0] shifted;
     wire       lost;
     gsp_dpi_shift #(.X_WIDTH(P), .WIDTH(W + 1)) shift_product (.x(product), .n(shift_p), .y(shifted), .lost(lost));
-    reg  [W:0] decrement;
-    reg        inexact;
+    reg  [W:0] not_decrement;
+    reg        exact;
     // a + b + c is written {a, 1} + {b, c}: one carry chain, where Yosys makes carry-save rows of three terms.
-    wire [W+2:0]        kept_c = {1'b0, sum_3, 1'b1} + {1'b1, ~decrement, ~inexact};
+    wire [W+2:0]        kept_c = {1'b0, sum_3, 1'b1} + {1'b1, not_decrement, exact};
     wire signed [W+1:0] kept = kept_c[W+2:1];
     wire [W-1:0]        decayed;
     gsp_sat_u #(.X_WIDTH(W + 2), .WIDTH(W)) clamp_kept (.x(kept), .y(decayed));
@@ -142,13 +142,13 @@ module gsp_dpi_pipeline #(
     reg  [SEG+3:0] t_index;
     reg  [FB-1:0]  t_share;
 
+    // |l - origin| in two edges.
     wire signed [F+6:0] l_x = {2'b00, l};
-    wire signed [F+5:0] origin = at[2] ? lnm : lth;
+    wire signed [F+5:0] origin = at[1] ? lnm : lth;
     wire signed [F+6:0] origin_x;
     gsp_extend #(.X_WIDTH(F + 6), .WIDTH(F + 7)) extend_origin (.x(origin), .y(origin_x));
-    wire signed [F+6:0] above = l_x - origin_x;
-    wire signed [F+6:0] below = origin_x - l_x;
-    reg                 is_below; // of the edge before
+    reg  signed [F+6:0] above;
+    reg                 is_below;
     reg         [F+6:0] distance;
     wire                distant = |distance[F+6:F+4];
     wire [SEG+4:0] t_first = distant ? {1'b1, {(SEG+4){1'b0}}} : {1'b0, distance[F+3:F-SEG]};
@@ -212,11 +212,13 @@ module gsp_dpi_pipeline #(
     wire [C-1:0]        iin_most = iin_1[C-1:0] | {C{iin_high}};
     // Comes late: compared in two halves, and one choice behind all others, which Yosys would mix without `keep`.
     localparam integer H = (N - 1) / 2;
-    wire                  low_less = iin_1[H-1:0] < io_n[H-1:0];
-    wire signed [N-2-H:0] iin_upper = iin_1[N-2:H];
-    wire signed [N-2-H:0] io_upper = io_n[N-2:H];
-    (* keep *) wire       iin_low;
-    assign iin_low = at[10] & ((iin_upper < io_upper) | (~(iin_upper > io_upper) & low_less));
+    localparam integer K = N - 1 - H;
+    wire [N-2:0] not_io = ~io_n;
+    wire [H+1:0] low_c = {1'b0, iin_1[H-1:0], 1'b1} + {1'b0, not_io[H-1:0], 1'b1};
+    wire [K+1:0] less_c = {iin_1[N-2], iin_1[N-2:H], 1'b1} + {not_io[N-2], not_io[N-2:H], 1'b1};
+    wire [K:0]   at_most_c = {iin_1[N-2], iin_1[N-2:H]} + {not_io[N-2], not_io[N-2:H]};
+    (* keep *) wire iin_low;
+    assign iin_low = at[10] & (less_c[K+1] | (at_most_c[K] & ~low_c[H+1]));
     (* keep *) wire [A-1:0] a_early;
     assign a_early = {{(A-W){1'b0}}, front} | (t_fall_a & {A{at[5] | at[8]}}) | (a_rise_a[A-1:0] & {A{at[6]}})
                    | {{(A-W){1'b0}}, (states[3*W +: W] >> E_SYN) & {W{at[7]}}};
@@ -241,15 +243,16 @@ module gsp_dpi_pipeline #(
             sum_3 <= sum_2;
             shift <= shift_next;
             shift_p <= shift;
-            decrement <= shifted;
-            inexact <= lost;
+            not_decrement <= ~shifted;
+            exact <= ~lost;
             if (decays)
                 states <= {states[9*W-1:0], decayed};
 
             t_word <= t_table[t_address];
             a_word <= a_table[a_address];
+            above <= l_x - origin_x;
             is_below <= above[F+6];
-            distance <= above[F+6] ? below : above;
+            distance <= (above ^ {(F+7){above[F+6]}}) + {{(F+6){1'b0}}, above[F+6]};
             if (looks_up) begin
                 negative <= is_below;
                 beyond <= distant;
@@ -321,6 +324,6 @@ module gsp_dpi_pipeline #(
     assign gaba_b_next = states[7*W +: W];
     assign ampa_next = states[8*W +: W];
     assign nmda_next = `GSP_BUG(265, states[9*W +: W], states[4*W +: W]);
-    wire unused = &{1'b0, distance, iin_1, net_2, product, l, kept_c[0], weight_c[0], iin_c[0], net_c[0]};
+    wire unused = &{1'b0, distance, low_c, less_c, at_most_c, net_2, product, l, kept_c[0], weight_c[0], iin_c[0], net_c[0]};
 endmodule
 `default_nettype wire
