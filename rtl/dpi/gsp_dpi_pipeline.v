@@ -3,10 +3,10 @@
 // gsp_dpi_serial, with the last three edges of a step beside the first three of the next. The line numbers are those of
 // docs/models/dpi.md.
 //
-// The product of the operands taken at an edge is there after the next one; stage 2 has edges 11 and 12:
-//   edge    0     1     2       3       4     5       6         7          8      9    10           11  12
+// The product of the operands taken at an edge is there after the next one; stage 2 has edges 11 to 14:
+//   edge    0     1     2       3       4     5       6         7          8      9    10           11  12  13  14
 //   takes   nmda  ampa  gaba_b  gaba_a  ahp   gate    feedback  n*gate     sigma       iin*sigma
-//   yields                      nmda    ampa  gaba_b  gaba_a    ahp, gate         iin  sigma            dl
+//   yields                      nmda    ampa  gaba_b  gaba_a    ahp, gate         iin  sigma                    dl
 `include "gsp_bug.vh"
 `default_nettype none
 module gsp_dpi_pipeline #(
@@ -94,10 +94,14 @@ module gsp_dpi_pipeline #(
             at <= {at[9:0], 1'b0};
 
     // ---- (1) One state at each of the edges 0 to 4.
-    wire [W-1:0] front = at[0] ? nmda : at[1] ? ampa : at[2] ? gaba_b : at[3] ? gaba_a : ahp;
-    wire [W-1:0] add = at[0] ? add_nmda : at[1] ? add_ampa : at[2] ? add_gaba_b : at[3] ? add_gaba_a : {W{1'b0}};
-    wire [16:0]  dm = at[0] ? dm_nmda : at[1] ? dm_ampa : at[2] ? dm_gaba_b : at[3] ? dm_gaba_a : dm_ahp;
-    wire [5:0]   ds = at[0] ? ds_nmda : at[1] ? ds_ampa : at[2] ? ds_gaba_b : at[3] ? ds_gaba_a : ds_ahp;
+    wire [W-1:0] front = (nmda & {W{at[0]}}) | (ampa & {W{at[1]}}) | (gaba_b & {W{at[2]}}) | (gaba_a & {W{at[3]}})
+                       | (ahp & {W{at[4]}});
+    wire [W-1:0] add = (add_nmda & {W{at[0]}}) | (add_ampa & {W{at[1]}}) | (add_gaba_b & {W{at[2]}})
+                     | (add_gaba_a & {W{at[3]}});
+    wire [16:0]  dm = (dm_nmda & {17{at[0]}}) | (dm_ampa & {17{at[1]}}) | (dm_gaba_b & {17{at[2]}})
+                    | (dm_gaba_a & {17{at[3]}}) | (dm_ahp & {17{at[4]}});
+    wire [5:0]   ds = (ds_nmda & {6{at[0]}}) | (ds_ampa & {6{at[1]}}) | (ds_gaba_b & {6{at[2]}})
+                    | (ds_gaba_a & {6{at[3]}}) | (ds_ahp & {6{at[4]}});
     reg  [W:0]   sum_1, sum_2, sum_3; // with what arrives, on its way to the decrement
     // The first operand of the multiplier, the second, and how far a decrement is shifted beyond 14.
     reg  [A-1:0] a;
@@ -114,10 +118,10 @@ module gsp_dpi_pipeline #(
     wire [W:0] shifted;
     wire       lost;
     gsp_dpi_shift #(.X_WIDTH(P), .WIDTH(W + 1)) shift_product (.x(product), .n(shift_p), .y(shifted), .lost(lost));
-    reg  [W:0] decrement;
-    reg        inexact;
+    reg  [W:0] not_decrement;
+    reg        exact;
     // a + b + c is written {a, 1} + {b, c}: one carry chain, where Yosys makes carry-save rows of three terms.
-    wire [W+2:0]        kept_c = {1'b0, sum_3, 1'b1} + {1'b1, ~decrement, ~inexact};
+    wire [W+2:0]        kept_c = {1'b0, sum_3, 1'b1} + {1'b1, not_decrement, exact};
     wire signed [W+1:0] kept = kept_c[W+2:1];
     wire [W-1:0]        decayed;
     gsp_sat_u #(.X_WIDTH(W + 2), .WIDTH(W)) clamp_kept (.x(kept), .y(decayed));
@@ -138,13 +142,14 @@ module gsp_dpi_pipeline #(
     reg  [SEG+3:0] t_index;
     reg  [FB-1:0]  t_share;
 
+    // |l - origin| in two edges.
     wire signed [F+6:0] l_x = {2'b00, l};
-    wire signed [F+5:0] origin = at[3] ? lnm : lth;
+    wire signed [F+5:0] origin = at[1] ? lnm : lth;
     wire signed [F+6:0] origin_x;
     gsp_extend #(.X_WIDTH(F + 6), .WIDTH(F + 7)) extend_origin (.x(origin), .y(origin_x));
-    wire signed [F+6:0] above = l_x - origin_x;
-    wire signed [F+6:0] below = origin_x - l_x;
-    wire [F+6:0]        distance = above[F+6] ? below : above;
+    reg  signed [F+6:0] above;
+    reg                 is_below;
+    reg         [F+6:0] distance;
     wire                distant = |distance[F+6:F+4];
     wire [SEG+4:0] t_first = distant ? {1'b1, {(SEG+4){1'b0}}} : {1'b0, distance[F+3:F-SEG]};
     wire [SEG+4:0] t_second = beyond ? {1'b1, {(SEG+4){1'b0}}} : {1'b0, t_index} + {{(SEG+4){1'b0}}, 1'b1};
@@ -179,7 +184,7 @@ module gsp_dpi_pipeline #(
     wire signed [N-1:0] ahp_half = {{(N-W-1){1'b0}}, newest >> E_AHP, 1'b0};
     wire signed [N-1:0] idc_half = {{(N-C-1){1'b0}}, idc, 1'b0};
     wire signed [N-1:0] itau_half = {{(N-C-1){1'b0}}, itau, 1'b0};
-    wire signed [N-1:0] a_low_2 = {{(N-C-1){1'b0}}, a_low, 1'b0};
+    wire signed [N-1:0] a_low_half = {{(N-C-1){1'b0}}, a_low, 1'b0};
     wire signed [N-1:0] half = {{(N-1){1'b0}}, 1'b1} << (G - F); // rounds dl
     // A negative rise was multiplied as if it were 2^A more.
     wire [A:0]          a_part = {product[A+FB-1:FB], 1'b0};
@@ -187,32 +192,41 @@ module gsp_dpi_pipeline #(
     wire signed [N-1:0] a_part_n, a_excess_n;
     gsp_dpi_fit #(.X_WIDTH(A + 1), .WIDTH(N)) fit_part (.x(a_part), .y(a_part_n));
     gsp_dpi_fit #(.X_WIDTH(A + 1), .WIDTH(N)) fit_excess (.x(a_excess), .y(a_excess_n));
-    wire signed [N-1:0] a_base = a_low_2 - (`GSP_BUG(264, a_rise_a[A], 1'b0) ? a_excess_n : {N{1'b0}});
+    reg  signed [N-1:0] a_base;
 
-    wire signed [N-1:0] iin_term = at[5] ? syn_half : at[6] ? ~syn_half : upper_n;
-    wire signed [N-1:0] net_term = at[3] ? ~itau_half : at[7] ? ~syn_half : at[8] ? a_part_n
-                                 : at[9] ? a_base : at[10] ? ~ahp_half : upper_n;
-    wire minus = at[3] | at[7] | at[10];
+    wire signed [N-1:0] iin_term = at[8] ? upper_n : at[6] ? ~syn_half : syn_half;
+    wire [N-1:0]        net_term = (upper_n & {N{at[0]}}) | (a_part_n & {N{at[8]}}) | (a_base & {N{at[9]}})
+                                 | (~itau_half & {N{at[3]}}) | (~syn_half & {N{at[7]}}) | (~ahp_half & {N{at[10]}});
+    // Chosen at one edge and added at the next, and the product kept as long.
+    reg  signed [N-1:0] net_chosen, product_kept;
+    reg                 minus;
 
     wire [N:0]          iin_c = {iin_sum, 1'b1} + {iin_term, at[6]};
-    wire [N:0]          net_c = {net_sum, 1'b1} + {net_term, minus};
+    wire [N:0]          net_c = {net_sum, 1'b1} + {net_chosen, minus};
 
     wire signed [N-2:0] iin_1;
     gsp_shr_floor #(.WIDTH(N), .N(1)) floor_iin (.x(iin_2), .y(iin_1));
     wire signed [N-2:0] io_n = {{(N-1-C){1'b0}}, io};
-    wire [C-1:0]        iin_most;
-    gsp_sat_u #(.X_WIDTH(N - 1), .WIDTH(C)) clamp_iin (.x(iin_1), .y(iin_most));
-    // Comes late: one choice behind all others, which Yosys would mix without `keep`.
-    (* keep *) wire         iin_low;
-    assign iin_low = at[10] & (iin_1 < io_n);
+    // Too high where it has bits above its field; where it is negative the clamp at io hides them.
+    wire                iin_high = |iin_1[N-2:C];
+    wire [C-1:0]        iin_most = iin_1[C-1:0] | {C{iin_high}};
+    // Comes late: compared in two halves, and one choice behind all others, which Yosys would mix without `keep`.
+    localparam integer H = (N - 1) / 2;
+    localparam integer K = N - 1 - H;
+    wire [N-2:0] not_io = ~io_n;
+    wire [H+1:0] low_c = {1'b0, iin_1[H-1:0], 1'b1} + {1'b0, not_io[H-1:0], 1'b1};
+    wire [K+1:0] less_c = {iin_1[N-2], iin_1[N-2:H], 1'b1} + {not_io[N-2], not_io[N-2:H], 1'b1};
+    wire [K:0]   at_most_c = {iin_1[N-2], iin_1[N-2:H]} + {not_io[N-2], not_io[N-2:H]};
+    (* keep *) wire iin_low;
+    assign iin_low = at[10] & (less_c[K+1] | (at_most_c[K] & ~low_c[H+1]));
+    (* keep *) wire [A-1:0] a_early;
+    assign a_early = {{(A-W){1'b0}}, front} | (t_fall_a & {A{at[5] | at[8]}}) | (a_rise_a[A-1:0] & {A{at[6]}})
+                   | {{(A-W){1'b0}}, (states[3*W +: W] >> E_SYN) & {W{at[7]}}};
     (* keep *) wire [A-1:0] a_next;
-    assign a_next = (at[5] | at[8]) ? t_fall_a
-                  : at[6] ? a_rise_a[A-1:0]
-                  : at[7] ? {{(A-W){1'b0}}, states[3*W +: W] >> E_SYN}
-                  : at[10] ? {{(A-C){1'b0}}, iin_most} : {{(A-W){1'b0}}, front};
+    assign a_next = a_early | {{(A-C){1'b0}}, iin_most & {C{at[10]}}};
 
     localparam integer D = N - 1 - G + F;
-    wire signed [N-1:0] net_2 = net_sum + product_n;
+    reg  signed [N-1:0] net_2;
     wire signed [D-1:0] dl_wide;
     gsp_shr_floor #(.WIDTH(N), .N(G - F + 1)) floor_net (.x(net_2), .y(dl_wide));
     // -4 to 1: the same before or after the shift.
@@ -229,15 +243,18 @@ module gsp_dpi_pipeline #(
             sum_3 <= sum_2;
             shift <= shift_next;
             shift_p <= shift;
-            decrement <= shifted;
-            inexact <= lost;
+            not_decrement <= ~shifted;
+            exact <= ~lost;
             if (decays)
                 states <= {states[9*W-1:0], decayed};
 
             t_word <= t_table[t_address];
             a_word <= a_table[a_address];
+            above <= l_x - origin_x;
+            is_below <= above[F+6];
+            distance <= (above ^ {(F+7){above[F+6]}}) + {{(F+6){1'b0}}, above[F+6]};
             if (looks_up) begin
-                negative <= above[F+6];
+                negative <= is_below;
                 beyond <= distant;
                 t_index <= distance[F+3:F-SEG];
                 t_share <= distant ? {FB{1'b0}} : distance[F-SEG-1:F-SEG-FB];
@@ -253,9 +270,8 @@ module gsp_dpi_pipeline #(
             end
 
             a <= iin_low ? {{(A-C){1'b0}}, io} : a_next;
-            b <= (at[5] | at[8]) ? {{(18-FB){1'b0}}, t_share}
-               : at[6] ? {{(18-FB){1'b0}}, a_share}
-               : (at[7] | at[10]) ? weight : {2'b00, dm_short};
+            b <= {{(18-FB){1'b0}}, t_share & {FB{at[5] | at[8]}}} | {{(18-FB){1'b0}}, a_share & {FB{at[6]}}}
+               | (weight & {18{at[7] | at[10]}}) | {2'b00, dm_short};
 
             if (at[4])
                 iin_sum <= idc_half;
@@ -264,9 +280,14 @@ module gsp_dpi_pipeline #(
             iin_2 <= iin_sum + product_n;
             if (`GSP_BUG(266, at[2], 1'b0))
                 net_sum <= half;
-            else if (at[3] | (|at[10:7]) | at[0])
+            else if (at[4] | (|at[10:8]) | at[0] | at[1])
                 net_sum <= net_c[N:1];
-            if (at[1])
+            a_base <= a_low_half - (`GSP_BUG(264, a_rise_a[A], 1'b0) ? a_excess_n : {N{1'b0}});
+            net_chosen <= net_term;
+            minus <= at[3] | at[7] | at[10];
+            product_kept <= product_n;
+            net_2 <= net_sum + product_kept;
+            if (at[3])
                 dl <= dl_next;
         end
 
@@ -303,6 +324,6 @@ module gsp_dpi_pipeline #(
     assign gaba_b_next = states[7*W +: W];
     assign ampa_next = states[8*W +: W];
     assign nmda_next = `GSP_BUG(265, states[9*W +: W], states[4*W +: W]);
-    wire unused = &{1'b0, distance, iin_1, net_2, product, l, kept_c[0], weight_c[0], iin_c[0], net_c[0]};
+    wire unused = &{1'b0, distance, low_c, less_c, at_most_c, net_2, product, l, kept_c[0], weight_c[0], iin_c[0], net_c[0]};
 endmodule
 `default_nettype wire
