@@ -19,6 +19,8 @@
 # figures are printed, not judged, and the last line says so.
 # For the clock the module stands between shift registers: one drives every input, one
 # captures every output.
+# nextpnr-ice40 0.4 takes the ports of a DSP block for registers: with DSP blocks the delay
+# through a multiplier is not in the clock.
 #
 # Exit: 0 within (or not judged), 1 over budget, 2 usage or bad data, 3 a tool is missing
 # or crashed.
