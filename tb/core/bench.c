@@ -97,6 +97,8 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
     for (int i = 0; i < model->n_fields; i++)
         hidden[i] = o->port[i] && !*o->port[i];
     gsp_layout_make(&layout, model, fields, o->form, hidden);
+    /* Boards do not write params of single neurons. */
+    const unsigned n_in = layout.n_in - (o->live && o->form == GSP_FORM_ARRAY);
 
     fprintf(file,
             "// Generated from the field table of model %s. One 32-bit word per field,\n"
@@ -110,8 +112,8 @@ void gsp_bench_write(FILE *file, const gsp_bench_options *o) {
             "    input wire [%u:0] params, input wire [%u:0] in, input wire [%u:0] state,\n"
             "    output wire [%u:0] obs%s\n"
             ");\n",
-            model->name, 32 * layout.n_params, 32 * layout.n_in, 32 * layout.n_state, 32 * layout.n_obs,
-            o->module ? o->module : "gsp_bench", 32 * layout.n_params - 1, 32 * layout.n_in - 1,
+            model->name, 32 * layout.n_params, 32 * n_in, 32 * layout.n_state, 32 * layout.n_obs,
+            o->module ? o->module : "gsp_bench", 32 * layout.n_params - 1, 32 * n_in - 1,
             32 * layout.n_state - 1, 32 * layout.n_obs - 1,
             o->live ? ",\n    output wire in_ready, output wire out_valid" : "");
 

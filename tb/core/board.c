@@ -49,7 +49,7 @@ bool gsp_board_make(gsp_board *board, const gsp_model *model, const void *params
     gsp_resolve(model, params, board->fields);
     gsp_layout_make(&layout, model, board->fields, form, NULL);
     board->n_params = layout.n_params;
-    board->n_in = layout.n_in;
+    board->n_in = layout.n_in - (form == GSP_FORM_ARRAY); /* no write of params of one neuron */
     for (int i = 0; i < model->n_fields; i++) {
         const gsp_field *f = &board->fields[i];
         const int words = f->width > 32 ? 2 : 1;
