@@ -494,7 +494,7 @@ static int run_full_speed(hil *h, gsp_job *job) {
                     s->updates, job->steps);
     }
     for (unsigned k = 0; k < s->cases->n_bins; k++)
-        hit += (s->bins >> k) & 1;
+        hit += (unsigned)((s->bins >> k) & 1);
     const double seconds = hil_seconds(h);
     if (isatty(2))
         fprintf(stderr, "\r%70s\r", "");
@@ -567,7 +567,7 @@ static int run_singly(hil *h, gsp_job *job) {
     if (code != EXIT_PASS)
         return code;
     for (unsigned k = 0; k < s->cases->n_bins; k++)
-        hit += (s->bins >> k) & 1;
+        hit += (unsigned)((s->bins >> k) & 1);
     const uint64_t out = h->line.sent - sent, in = h->line.received - received;
     printf("PASS %s board %" PRIu64 " steps, %" PRIu32 " neurons, %u/%u bins, seed %" PRIu64 ", %" PRIu64
            " values compared, %" PRIu64 " spikes\n",
