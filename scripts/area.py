@@ -343,7 +343,8 @@ def main():
     show(f"{', '.join(f'{tool} {text}' for tool, text in tools.items())}; used/budget\n")
     results = []
     with ThreadPoolExecutor(max_workers=max(1, options.jobs)) as pool:
-        futures = [pool.submit(measure, options, n, e, targets, devices) for n, e in enumerate(entries)]
+        chosen = [[d for d in devices if not options.recorded or d in e["measured"]["fmax"]] for e in entries]
+        futures = [pool.submit(measure, options, n, e, targets, chosen[n]) for n, e in enumerate(entries)]
         show(f"{TARGET_NAMES['ice40']}\n{'model':<20} {'form':<7} {'for':<5} {'LUT4':>9} {'carry':>7} {'FF':>7} "
              f"{'DSP':>5} {'BRAM':>5}  configuration")
         for entry, future in zip(entries, futures):

@@ -9,7 +9,7 @@
 #   --fmax           also place and route for iCE40 hx8k (ct256) and up5k (sg48), and for
 #                    ECP5 (25k) where nextpnr-ecp5 is installed: the clock that is reached,
 #                    median of three seeds, and the updates per second
-#   --recorded       only entries with a recorded clock
+#   --recorded       only entries with a recorded clock, and the devices it is recorded for
 #   --all-targets    also what ECP5 (synth_ecp5) and Xilinx 7 (synth_xilinx) take; not judged
 #   --json           one JSON object instead of the tables
 #   --budgets FILE   instead of fpga/budgets.json
