@@ -26,9 +26,16 @@ enum {
     HANG_CYCLES = 20000,   /* a serial device that answers later than this hangs */
     JUDGED_STEPS = 100000, /* generated runs from this length must fill every bin */
     COUNTED_BLOCKS = 8,    /* with every bin filled, one block in so many is still counted */
+    FETCHED = 12,          /* cycles before they are driven */
     PLANES = 12,           /* of the bit-sliced bin counters */
     CHUNK = 32             /* bytes; the structs kept per cycle are padded to whole chunks */
 };
+
+#ifdef __GNUC__
+#define GSP_PREFETCH(address) __builtin_prefetch(address)
+#else
+#define GSP_PREFETCH(address) ((void)(address))
+#endif
 
 /*
  * One field's way from its struct to the port words. Sorted by the size of the
@@ -859,6 +866,9 @@ static inline const gsp_drive *drive_cycle(gsp_lockstep *ls) {
     ls->drive = drive_of(ls, ls->clocked);
     ls->driven = cycle_of(ls, ls->clocked);
     ls->expected = ls->drive.state + ls->layout.n_state;
+    /* With a thread these lines are in the other processor's cache. */
+    GSP_PREFETCH(in_of(ls, ls->clocked + FETCHED));
+    GSP_PREFETCH(cycle_of(ls, ls->clocked + FETCHED));
     return &ls->drive;
 }
 
