@@ -9,7 +9,7 @@
 #   scalar     the C model, one neuron, steps per second
 #   batch      the C model, 4096 neurons per call, neuron updates per second
 #   bare       the Verilog under Verilator, clock cycles per second: the same bench program and
-#              the same drive loop as lockstep, under recorded stimulus; no golden model runs
+#              the same drive loop as lockstep, under 262,144 recorded cycles over and over; no golden model runs
 #              and nothing is compared
 #   lockstep   golden model and Verilog in lockstep under Verilator: stimulus, golden step,
 #              comparison of every state and output, coverage; clock cycles per second

@@ -19,8 +19,10 @@
 enum {
     BLOCK = 2048,          /* cycles computed ahead at a time */
     BLOCKS = 4,            /* the one being driven, the one before it as history, two ahead */
-    RING = BLOCKS * BLOCK, /* of cycles; a bare run records one ring full */
-    HISTORY = 8,           /* steps shown before a mismatch */
+    RING = BLOCKS * BLOCK, /* of cycles */
+    BARE_RING =
+        1 << 18, /* cycles a bare run records: fewer, and the processor learns their branches by heart */
+    HISTORY = 8, /* steps shown before a mismatch */
     HISTORY_CYCLES = 256,  /* within so many cycles */
     RESET_CYCLES = 2,      /* at the start of a run */
     HANG_CYCLES = 20000,   /* a serial device that answers later than this hangs */
@@ -154,7 +156,9 @@ struct gsp_lockstep {
     bool replay;
     bool draws_state; /* the state is stimulus too */
 
-    /* Rings. Entries of blocks that are handed over belong to the device's side. */
+    /* Rings of as many entries, a power of two. Entries of blocks that are handed over belong to the device's
+     * side. */
+    size_t ring;
     cycle *cycles;
     unsigned char *past; /* per cycle: inputs, and state before; only read for reports */
     size_t past_in, past_size;
@@ -289,12 +293,17 @@ static int64_t unpack(const gsp_field *f, const slot *s, const uint32_t *words) 
     return f->is_signed ? (int32_t)words[s->word] : (int64_t)words[s->word];
 }
 
+/* Of the c-th cycle, or version, in its ring. */
+static inline size_t place_of(const gsp_lockstep *ls, uint64_t c) {
+    return (size_t)c & (ls->ring - 1);
+}
+
 static inline cycle *cycle_of(const gsp_lockstep *ls, uint64_t c) {
-    return &ls->cycles[c % RING];
+    return &ls->cycles[place_of(ls, c)];
 }
 
 static inline uint32_t *in_of(const gsp_lockstep *ls, uint64_t c) {
-    return ls->words + (size_t)(c % RING) * ls->n_words;
+    return ls->words + place_of(ls, c) * ls->n_words;
 }
 
 static inline uint32_t *state_of(const gsp_lockstep *ls, uint64_t c) {
@@ -310,7 +319,7 @@ static inline uint32_t *params_of(const gsp_lockstep *ls, uint64_t c) {
 }
 
 static inline unsigned char *past_in_of(const gsp_lockstep *ls, uint64_t c) {
-    return ls->past + (size_t)(c % RING) * ls->past_size;
+    return ls->past + place_of(ls, c) * ls->past_size;
 }
 
 static inline unsigned char *past_state_of(const gsp_lockstep *ls, uint64_t c) {
@@ -335,13 +344,13 @@ static inline void copy_padded(void *to, const void *from, size_t size) {
  * holds all that cycles in the ring refer to.
  */
 static void add_version(gsp_lockstep *ls) {
-    const size_t v = (size_t)(ls->versions++ % RING);
+    const size_t v = place_of(ls, ls->versions++);
     memcpy(ls->version_params + v * ls->version_size, &ls->golden.params, ls->version_size);
     pack(&ls->params_slots, &ls->golden.params, ls->version_words + v * ls->layout.n_params);
 }
 
 static bool params_changed(const gsp_lockstep *ls) {
-    const size_t v = (size_t)((ls->versions - 1) % RING);
+    const size_t v = place_of(ls, ls->versions - 1);
     return memcmp(ls->version_params + v * ls->version_size, &ls->golden.params, ls->model->params_size) != 0;
 }
 
@@ -554,7 +563,7 @@ static inline bool compute(gsp_lockstep *ls) {
         pack(&ls->step_slots, &ls->golden, in_of(ls, c));
     }
     now->step = ls->tally.drawn ? ls->tally.drawn - 1 : 0;
-    now->version = (uint32_t)((ls->versions - 1) % RING);
+    now->version = (uint32_t)place_of(ls, ls->versions - 1);
     if (ls->state_slots.end[SLOT_CLASSES - 1] > 0)
         pack(&ls->state_slots, past_state_of(ls, c), state_of(ls, c));
     ls->computed++;
@@ -916,7 +925,7 @@ static const gsp_drive *serial_drive(gsp_lockstep *ls) {
     ls->drive.in = ls->drive.state = in_of(ls, item);
     if (ls->phase != SERIAL_OFFER) {
         /* Inputs are captured at acceptance; at any other time they say nothing. */
-        uint32_t *noise = ls->words + (size_t)RING * ls->n_words;
+        uint32_t *noise = ls->words + ls->ring * ls->n_words;
         random_words(&ls->control, noise, ls->layout.n_in);
         ls->drive.in = noise;
     }
@@ -933,7 +942,7 @@ static const gsp_drive *serial_offer(gsp_lockstep *ls) {
     }
     cycle *now = cycle_of(ls, c);
     now->step = ls->tally.drawn - 1;
-    now->version = (uint32_t)((ls->versions - 1) % RING);
+    now->version = (uint32_t)place_of(ls, ls->versions - 1);
     now->rst_n = now->valid = 1;
     now->is_step = true;
     if (fault->found) {
@@ -1023,16 +1032,17 @@ const gsp_job *gsp_lockstep_job(const gsp_lockstep *ls) {
 }
 
 static bool make_rings(gsp_lockstep *ls) {
+    ls->ring = ls->job.bare ? BARE_RING : RING;
     ls->past_in = padded(ls->model->in_size);
     ls->past_size = ls->past_in + padded(ls->model->state_size);
     ls->n_words = ls->layout.n_in + ls->layout.n_state + ls->layout.n_obs;
     ls->version_size = padded(ls->model->params_size);
-    ls->cycles = (cycle *)calloc(RING, sizeof *ls->cycles);
-    ls->past = (unsigned char *)calloc(RING, ls->past_size);
+    ls->cycles = (cycle *)calloc(ls->ring, sizeof *ls->cycles);
+    ls->past = (unsigned char *)calloc(ls->ring, ls->past_size);
     /* One entry more: the serial form keeps its noise there. */
-    ls->words = (uint32_t *)calloc(RING + 1, ls->n_words * sizeof *ls->words);
-    ls->version_params = (unsigned char *)calloc(RING, ls->version_size);
-    ls->version_words = (uint32_t *)calloc(RING, ls->layout.n_params * sizeof *ls->version_words);
+    ls->words = (uint32_t *)calloc(ls->ring + 1, ls->n_words * sizeof *ls->words);
+    ls->version_params = (unsigned char *)calloc(ls->ring, ls->version_size);
+    ls->version_words = (uint32_t *)calloc(ls->ring, ls->layout.n_params * sizeof *ls->version_words);
     if (!ls->cycles || !ls->past || !ls->words || !ls->version_params || !ls->version_words)
         return false;
     add_version(ls);
@@ -1116,7 +1126,7 @@ gsp_lockstep *gsp_lockstep_open(const char *job_path, gsp_error *error) {
 const gsp_drive *gsp_lockstep_start(gsp_lockstep *ls) {
     clock_gettime(CLOCK_MONOTONIC, &ls->started);
     if (ls->job.bare) {
-        while (ls->computed < RING && compute(ls)) {
+        while (ls->computed < ls->ring && compute(ls)) {
         }
         clock_gettime(CLOCK_MONOTONIC, &ls->started);
         return drive_cycle(ls);
