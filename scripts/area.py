@@ -6,9 +6,11 @@ An entry: model, form (`neuron`, `step`...: for the reader), top, and optionally
 parameters {NAME: value}, tied {input port: value}, open [output ports left
 unconnected], dsp (true: DSP blocks are used), note, cycles (clocks per update; 1 where
 the form is not `serial`), budget {lut, carry, ff, dsp, bram: most allowed},
-measured {lut: cells, fmax: {device: MHz}}. Everything else is a free port of the wrapper.
+measured {lut: cells, fmax: {device: MHz}, netlist: {target: digest of the netlist that
+gave these clocks}}. Everything else is a free port of the wrapper.
 """
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -75,6 +77,12 @@ def netlist(path, top):
         modules = json.load(text)["modules"]
     # A parameterised module keeps its own name only as top.
     return modules[top]
+
+
+def digest(module):
+    """Of a netlist without its names: the same one, seed and nextpnr give the same clock."""
+    cells = [[cell[key] for key in ("type", "parameters", "connections")] for cell in module["cells"].values()]
+    return hashlib.sha256(json.dumps([module["ports"], cells]).encode()).hexdigest()[:16]
 
 
 def split_ports(entry, ports):
@@ -179,7 +187,8 @@ def measure(options, number, entry, targets, devices):
         script = script.format(with_dsp if entry.get("dsp") else without_dsp, top)
         yosys(work, f"{name}.{target}.{top}", f"{read} read_verilog {top_v}; {script}; write_json {result}")
 
-    area, mhz = {}, {}
+    area, mhz, netlists = {}, {}, {}
+    recorded = entry.get("measured", {}).get("netlist", {})
     for target in targets:
         result = f"{work}/{name}.{target}.json"
         synthesise(target, "area_top", result)
@@ -196,8 +205,10 @@ def measure(options, number, entry, targets, devices):
         result = f"{work}/{name}.{target}.fmax.json"
         if not os.path.exists(result):
             synthesise(target, "fmax_top", result)
-        mhz[device] = clock(work, name, device, result)
-    return area, mhz
+            netlists[target] = digest(netlist(result, "fmax_top"))
+        if not options.changed or netlists[target] != recorded.get(target):
+            mhz[device] = clock(work, name, device, result)
+    return area, mhz, netlists
 
 
 def settings(entry):
@@ -225,8 +236,8 @@ def load(path, models, recorded):
         bad_data(f"{path}: {error!r}")
     for entry in entries:
         measured = entry.get("measured", {})
-        unknown = (set(entry) - KEYS | set(entry.get("budget", {})) - set(COUNTED) | set(measured) - {"lut", "fmax"}
-                   | set(measured.get("fmax", {})) - set(DEVICES))
+        unknown = (set(entry) - KEYS | set(entry.get("budget", {})) - set(COUNTED) | set(measured) - {"lut", "fmax", "netlist"}
+                   | set(measured.get("fmax", {})) - set(DEVICES) | set(measured.get("netlist", {})) - set(TARGETS))
         if unknown or not {"model", "form", "top"} <= set(entry):
             bad_data(f"{path}: entry {entry}: {sorted(unknown) or 'needs model, form and top'}")
     absent = [m for m in models if m not in {e["model"] for e in entries}]
@@ -260,11 +271,11 @@ def judge(entry, used, mhz, same):
     return excess
 
 
-def report(entry, area, mhz, excess):
+def report(entry, area, mhz, netlists, excess):
     """One entry as data."""
     data = {k: entry[k] for k in ("model", "form", "top", "note") if k in entry}
     data.update(parameters=entry.get("parameters", {}), tied=entry.get("tied", {}), open=entry.get("open", []),
-                dsp=bool(entry.get("dsp")), area=area, over=excess)
+                dsp=bool(entry.get("dsp")), area=area, netlist=netlists, over=excess)
     cycles = entry.get("cycles", None if entry["form"] == "serial" else 1)
     data["cycles"] = cycles
     data["fmax"] = {}
@@ -308,6 +319,15 @@ def speed_lines(entry, data):
         yield f"{head} {shown:>13} {data['cycles'] or '-':>6} {updates:>11} {per_lut:>11}  ({spread})  {settings(entry)}"
 
 
+def netlist_notes(entry, data):
+    """Whether what is placed is what the recorded clocks are of."""
+    expected = entry.get("measured", {})
+    for target, found in data["netlist"].items():
+        if expected.get("fmax") and found != expected.get("netlist", {}).get(target):
+            yield (f"netlist of {entry['model']} {entry['form']} {settings(entry)} for {target}: {found}; the recorded clock "
+                   f"is that of {expected.get('netlist', {}).get(target, 'none')}")
+
+
 def main():
     parser = argparse.ArgumentParser(prog="area")
     for name in ("root", "work"):
@@ -315,11 +335,13 @@ def main():
     parser.add_argument("jobs", type=int)
     parser.add_argument("--fmax", action="store_true")
     parser.add_argument("--recorded", action="store_true")
+    parser.add_argument("--changed", action="store_true")
     parser.add_argument("--all-targets", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--budgets")
     parser.add_argument("models", nargs="*")
     options = parser.parse_intermixed_args()
+    options.fmax |= options.changed
     entries, recorded = load(options.budgets or f"{options.root}/fpga/budgets.json", options.models, options.recorded)
 
     tools = {"yosys": version("yosys", "-V")}
@@ -343,13 +365,14 @@ def main():
     show(f"{', '.join(f'{tool} {text}' for tool, text in tools.items())}; used/budget\n")
     results = []
     with ThreadPoolExecutor(max_workers=max(1, options.jobs)) as pool:
-        chosen = [[d for d in devices if not options.recorded or d in e["measured"]["fmax"]] for e in entries]
+        chosen = [[d for d in devices if not (options.recorded or options.changed) or d in e.get("measured", {}).get("fmax", {})]
+                  for e in entries]
         futures = [pool.submit(measure, options, n, e, targets, chosen[n]) for n, e in enumerate(entries)]
         show(f"{TARGET_NAMES['ice40']}\n{'model':<20} {'form':<7} {'for':<5} {'LUT4':>9} {'carry':>7} {'FF':>7} "
              f"{'DSP':>5} {'BRAM':>5}  configuration")
         for entry, future in zip(entries, futures):
             try:
-                area, mhz = future.result()
+                area, mhz, netlists = future.result()
             except (Crash, OSError, KeyError) as error:
                 print(f"area: {error}", file=sys.stderr)
                 sys.stderr.flush()
@@ -357,7 +380,7 @@ def main():
             except SystemExit:
                 sys.stderr.flush()
                 os._exit(2)
-            results.append(report(entry, area, mhz, judge(entry, area["ice40"], mhz, same)))
+            results.append(report(entry, area, mhz, netlists, judge(entry, area["ice40"], mhz, same)))
             show(line(entry, results[-1], "ice40"), flush=True)
     for target in targets[1:]:
         show(f"\n{TARGET_NAMES[target]}")
@@ -369,6 +392,10 @@ def main():
         for entry, data in zip(entries, results):
             for text in speed_lines(entry, data):
                 show(text)
+            notes += netlist_notes(entry, data)
+        if options.changed:
+            placed = sum(len(data["fmax"]) for data in results)
+            notes.append(f"{sum(map(len, chosen))} clocks: {placed} placed and routed, the others are of the recorded netlists")
     over = sum(bool(data["over"]) for data in results)
     judged = same["yosys"] and (not options.fmax or same["nextpnr-ice40"])
     verdict = "FAIL" if over else "PASS" if judged else "REPORT"

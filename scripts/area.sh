@@ -10,6 +10,9 @@
 #                    ECP5 (25k) where nextpnr-ecp5 is installed: the clock that is reached,
 #                    median of three seeds, and the updates per second
 #   --recorded       only entries with a recorded clock, and the devices it is recorded for
+#   --changed        every entry, and the clock of those with a recorded one whose netlist is not
+#                    the one it is recorded for: the same netlist, seed and nextpnr give the
+#                    same clock. The digest to record is printed, and is in the output of --json
 #   --all-targets    also what ECP5 (synth_ecp5) and Xilinx 7 (synth_xilinx) take; not judged
 #   --json           one JSON object instead of the tables
 #   --budgets FILE   instead of fpga/budgets.json
@@ -31,7 +34,7 @@ fmax=0
 for arg; do
     case $arg in
     -h | --help) gsp_usage "$0"; exit 0 ;;
-    --fmax) fmax=1 ;;
+    --fmax | --changed) fmax=1 ;;
     esac
 done
 gsp_need yosys python3

@@ -32,7 +32,7 @@ mkdir -p "$GSP_BUILD" || gsp_die 3 "cannot make $GSP_BUILD"
 GSP_BUILD=$(cd "$GSP_BUILD" && pwd -P)
 cd "$GSP_ROOT"
 
-if [ $quick = 1 ]; then scripts/setup.sh; else scripts/setup.sh --timing; fi # the slow test `fmax` places and routes
+if [ $quick = 1 ]; then scripts/setup.sh; else scripts/setup.sh --timing; fi # the slow test `area` places and routes
 gsp_tmpdir
 
 passed=0 failed=0 skipped=0 environment=0 summary=()
