@@ -45,7 +45,7 @@ module gsp_array #(
 
     // the datapath
     output wire                    advance,
-    output wire                    entered, // stage 1 holds an update
+    output wire                    entered, // an update may stand in stage 1: with INTERVAL = 2 at every second edge
     output wire                    works,   // any stage does
     input  wire                    done,
     output wire [IN_WIDTH-1:0]     in,
@@ -103,7 +103,6 @@ module gsp_array #(
     // Everything behind stage 0 stands while an output waits for its taker.
     wire   free = out_ready || !out_valid;
     assign advance = done && free;
-    assign entered = valid[0];
     assign works = |valid;
 
     // stage 0
@@ -112,6 +111,7 @@ module gsp_array #(
     reg [IN_WIDTH-1:0] held_in;
     wire               hazard;
     reg                turn; // changes at each edge with advance = 1
+    assign entered = INTERVAL == 1 || !turn;
     wire               issue = held_valid && !hazard && advance && (INTERVAL == 1 || turn);
     assign in_ready = `GSP_BUG(207, !sweeping, 1'b1) && (!held_valid || `GSP_BUG(208, issue, advance));
     always @(posedge clk)
@@ -173,13 +173,15 @@ module gsp_array #(
     assign out_before = befores[(DEPTH-1)*STATE_WIDTH +: STATE_WIDTH];
     assign out_in = `GSP_BUG(210, ins[DEPTH*IN_WIDTH +: IN_WIDTH], held_in);
 
-    // The same neuron in flight, from its read to its write. With INTERVAL = 2 stage 1 holds none at an issue.
-    wire [DEPTH-1:INTERVAL-1] same;
+    // The same neuron in flight, from its read to its write. With INTERVAL = 2 no odd stage holds one at an issue.
+    localparam integer COMPARED = DEPTH / INTERVAL;
+    wire [COMPARED-1:0] same;
     genvar k;
     generate
-        for (k = INTERVAL - 1; k < DEPTH; k = k + 1) begin : stage
-            assign same[k] = valid[k] && ids[k*ID_WIDTH +: ID_WIDTH] == held_id
-                && `GSP_BUG(202, 1'b1, k != DEPTH - 1);
+        for (k = 0; k < COMPARED; k = k + 1) begin : stage
+            localparam integer AT = (k + 1) * INTERVAL - 1;
+            assign same[k] = valid[AT] && ids[AT*ID_WIDTH +: ID_WIDTH] == held_id
+                && `GSP_BUG(202, 1'b1, k != COMPARED - 1);
         end
     endgenerate
     assign hazard = `GSP_BUG(201, |same, 1'b0);

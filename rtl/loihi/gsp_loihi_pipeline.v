@@ -15,7 +15,7 @@ module gsp_loihi_pipeline #(
 ) (
     input  wire               clk,
     input  wire               advance,
-    input  wire               entered, // stage 1 holds a step: stage 2 does not
+    input  wire               entered, // a step may stand in stage 1: 1 and 0 by turns, at edges with advance = 1
     // params
     input  wire signed [13:0] decay_u,
     input  wire signed [13:0] decay_v,
@@ -77,12 +77,8 @@ module gsp_loihi_pipeline #(
     // Steps stand in the odd stages and in the even ones by turns: holds[s % 2] where stage s may hold one.
     // So what a stage hands on may stand for two edges, and a delay takes one register for every two of them, which
     // takes what stands at its stage while that holds a step.
-    reg        even;
-    wire [1:0] holds = {entered | ~even, ~(entered | ~even)};
+    wire [1:0] holds = {entered, ~entered};
     wire [1:0] load = holds & {2{advance}};
-    always @(posedge clk)
-        if (advance)
-            even <= holds[1];
 
     // the params in the stages that read them
     localparam integer OWN = OWN_PARAMS == 1 ? 1 : 0;
