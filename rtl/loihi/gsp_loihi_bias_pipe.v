@@ -3,6 +3,7 @@
 //
 // Two shifts of four ways each. A way that is not taken is a register kept at 0, which costs no LUT, and one LUT
 // per bit puts the four together.
+`include "gsp_bug.vh"
 `default_nettype none
 module gsp_loihi_bias_pipe (
     input  wire               clk,
@@ -11,6 +12,8 @@ module gsp_loihi_bias_pipe (
     input  wire signed [3:0]  bias_exp,
     output wire signed [19:0] bias
 );
+    `GSP_BUG_SELECT
+
     // mant * 2^(exp mod 4)
     wire [14:0] mant = {{2{bias_mant[12]}}, bias_mant};
     reg  [14:0] by_0, by_1, by_2, by_3;
@@ -31,7 +34,7 @@ module gsp_loihi_bias_pipe (
     reg         sign_2;
     always @(posedge clk)
         if (advance) begin
-            down_8 <= coarse == 2'd2 ? {{12{sign}}, fine[14:8]} : 19'd0;
+            down_8 <= coarse == 2'd2 ? {{12{`GSP_BUG(246, sign, 1'b0)}}, fine[14:8]} : 19'd0;
             down_4 <= coarse == 2'd3 ? {{8{sign}}, fine[14:4]} : 19'd0;
             as_is <= coarse == 2'd0 ? {{4{sign}}, fine} : 19'd0;
             up_4 <= coarse == 2'd1 ? {fine, 4'd0} : 19'd0;

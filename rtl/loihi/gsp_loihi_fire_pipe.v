@@ -83,7 +83,7 @@ module gsp_loihi_fire_pipe (
     always @(posedge clk)
         if (advance) begin
             count_4 <= fires ? 6'h3F : count_2;
-            delay_4 <= fires ? {refract_delay[5:1], refract_delay[0] | ~(|refract_delay)} : 6'h3F;
+            delay_4 <= fires ? {refract_delay[5:1], refract_delay[0] | `GSP_BUG(248, ~(|refract_delay), 1'b0)} : 6'h3F;
         end
     assign refractory_count_next = count_4 + delay_4 + `GSP_BUG(10, 6'd0, 6'd1);
 

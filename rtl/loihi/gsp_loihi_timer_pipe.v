@@ -5,6 +5,7 @@
 //
 // A register first takes the complement of the count, for a comparison is an addition of the complement, whose carry
 // costs no LUT, and then the count itself. A count of 2^16 is 0 here too, whether it wraps or not.
+`include "gsp_bug.vh"
 `default_nettype none
 module gsp_loihi_timer_pipe (
     input  wire        clk,
@@ -16,6 +17,8 @@ module gsp_loihi_timer_pipe (
     output wire [15:0] reset_count_next,
     output wire        clears
 );
+    `GSP_BUG_SELECT
+
     reg  [15:0] count; // or its complement
     wire [15:0] counted = reset_count + 16'd1;
     wire [16:0] to_interval = {1'b0, reset_interval} + {1'b0, count};
@@ -34,7 +37,7 @@ module gsp_loihi_timer_pipe (
     wire [17:0] at_least = {1'b0, reset_offset, 1'b1} + {1'b0, count, 1'b1};
     wire [16:0] more = {1'b0, reset_offset} + {1'b0, count};
     wire [16:0] offset_over_0 = {1'b0, reset_offset} + 17'h0FFFF;
-    wire        meets = wraps ? ~offset_over_0[16] : at_least[17] & ~more[16];
+    wire        meets = wraps ? `GSP_BUG(247, ~offset_over_0[16], 1'b0) : at_least[17] & ~more[16];
     assign clears = ~off & meets;
     wire unused = &{1'b0, to_interval[15:0], over_0[15:0], at_least[16:0], more[15:0], offset_over_0[15:0]};
 endmodule
