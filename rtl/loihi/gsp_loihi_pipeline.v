@@ -166,12 +166,12 @@ module gsp_loihi_pipeline #(
 
     // stage U: k = 4096 - decay - offset = ~(decay + offset - 4097); stage V: -k = decay + offset - 4096. The one that
     // does not decay is the constant of the other, an edge before.
-    wire        of_u = holds[U%2];
+    wire        of_u = holds[U % 2];
     reg  [14:0] less_u, less_v; // with the offset below
     always @(posedge clk)
         if (advance) begin
-            less_u <= holds[(U-1)%2] ? {decay_u_k, ds_offset_k} : {-14'sd4096, 1'b0};
-            less_v <= holds[(U-1)%2] ? {-14'sd4097, 1'b0} : {decay_v_k, `GSP_BUG(241, dm_offset_k, ds_offset_k)};
+            less_u <= holds[(U - 1) % 2] ? {decay_u_k, ds_offset_k} : {-14'sd4096, 1'b0};
+            less_v <= holds[(U - 1) % 2] ? {-14'sd4097, 1'b0} : {decay_v_k, `GSP_BUG(241, dm_offset_k, ds_offset_k)};
         end
     wire        [15:0] less = {less_u, 1'b1} + {less_v, 1'b1};
     wire signed [27:0] factor = of_u ? u_u : {{4{v_v[23]}}, v_v};
@@ -217,7 +217,7 @@ module gsp_loihi_pipeline #(
     reg signed [23:0] bias_x; // and noise
     always @(posedge clk)
         if (advance) begin
-            if (holds[Q%2]) begin
+            if (holds[Q % 2]) begin
                 q_x <= q_q;
                 u_x <= 28'sd0;
                 bias_x <= `GSP_BUG(243, 24'sd0, bias_x);
