@@ -45,7 +45,7 @@ module gsp_array #(
 
     // the datapath
     output wire                    advance,
-    output wire                    entered, // stage 1 holds an update
+    output wire                    entered, // an update may stand in stage 1: with INTERVAL = 2 at every second edge
     output wire                    works,   // any stage does
     input  wire                    done,
     output wire [IN_WIDTH-1:0]     in,
@@ -103,7 +103,6 @@ module gsp_array #(
     // Everything behind stage 0 stands while an output waits for its taker.
     wire   free = out_ready || !out_valid;
     assign advance = done && free;
-    assign entered = valid[0];
     assign works = |valid;
 
     // stage 0
@@ -112,6 +111,7 @@ module gsp_array #(
     reg [IN_WIDTH-1:0] held_in;
     wire               hazard;
     reg                turn; // changes at each edge with advance = 1
+    assign entered = INTERVAL == 1 || !turn;
     wire               issue = held_valid && !hazard && advance && (INTERVAL == 1 || turn);
     assign in_ready = `GSP_BUG(207, !sweeping, 1'b1) && (!held_valid || `GSP_BUG(208, issue, advance));
     always @(posedge clk)
@@ -125,13 +125,16 @@ module gsp_array #(
             held_in <= in_data;
         end
 
-    // What goes along with an update; the output registers are one stage more.
-    reg  [(DEPTH+1)*ID_WIDTH-1:0]   ids;
-    reg  [(DEPTH+1)*IN_WIDTH-1:0]   ins;
-    reg  [DEPTH*STATE_WIDTH-1:0]    befores;
+    // What goes along with an update, from stage 1 to the output registers, which are one stage more. With INTERVAL = 2
+    // it takes one register for every two stages behind the first.
+    localparam integer KEPT = (DEPTH + INTERVAL - 1) / INTERVAL;
+    localparam integer LAST_KEPT = DEPTH / INTERVAL - (INTERVAL == 1 ? 1 : 0); // in stage DEPTH
+    reg  [(KEPT+1)*ID_WIDTH-1:0]    ids;
+    reg  [(KEPT+1)*IN_WIDTH-1:0]    ins;
+    reg  [KEPT*STATE_WIDTH-1:0]     befores;
     reg  [STATE_WIDTH-1:0]          read;
     wire [DEPTH:0]                  valid_next = {valid, issue};
-    wire [ID_WIDTH-1:0]             written_id = ids[DEPTH*ID_WIDTH-1 -: ID_WIDTH];
+    wire [ID_WIDTH-1:0]             written_id = ids[LAST_KEPT*ID_WIDTH +: ID_WIDTH];
     wire                            written = valid[DEPTH-1] && advance;
     wire                            full_move = `GSP_BUG(204, advance, 1'b1);
     always @(posedge clk)
@@ -148,8 +151,12 @@ module gsp_array #(
         end
     always @(posedge clk)
         if (advance) begin
-            ids <= {ids[DEPTH*ID_WIDTH-1:0], held_id};
-            ins <= {ins[DEPTH*IN_WIDTH-1:0], held_in};
+            ids[ID_WIDTH-1:0] <= held_id;
+            ins[IN_WIDTH-1:0] <= held_in;
+            if (entered) begin
+                ids[(KEPT+1)*ID_WIDTH-1:ID_WIDTH] <= ids[KEPT*ID_WIDTH-1:0];
+                ins[(KEPT+1)*IN_WIDTH-1:IN_WIDTH] <= ins[KEPT*IN_WIDTH-1:0];
+            end
         end
     always @(posedge clk)
         if (full_move) begin
@@ -157,29 +164,30 @@ module gsp_array #(
             out_result <= result;
         end
     generate
-        if (DEPTH == 1) begin : shallow
+        if (KEPT == 1) begin : shallow
             always @(posedge clk)
-                if (advance)
+                if (advance && entered)
                     befores <= read;
         end else begin : deep
             always @(posedge clk)
-                if (advance)
-                    befores <= {befores[(DEPTH-1)*STATE_WIDTH-1:0], read};
+                if (advance && entered)
+                    befores <= {befores[(KEPT-1)*STATE_WIDTH-1:0], read};
         end
     endgenerate
     assign in = ins[IN_WIDTH-1:0];
     assign state = read;
-    assign out_id = ids[DEPTH*ID_WIDTH +: ID_WIDTH] + `GSP_BUG(203, {ID_WIDTH{1'b0}}, {{(ID_WIDTH-1){1'b0}}, 1'b1});
-    assign out_before = befores[(DEPTH-1)*STATE_WIDTH +: STATE_WIDTH];
-    assign out_in = `GSP_BUG(210, ins[DEPTH*IN_WIDTH +: IN_WIDTH], held_in);
+    assign out_id = ids[KEPT*ID_WIDTH +: ID_WIDTH] + `GSP_BUG(203, {ID_WIDTH{1'b0}}, {{(ID_WIDTH-1){1'b0}}, 1'b1});
+    assign out_before = befores[(KEPT-1)*STATE_WIDTH +: STATE_WIDTH];
+    assign out_in = `GSP_BUG(210, ins[KEPT*IN_WIDTH +: IN_WIDTH], held_in);
 
-    // The same neuron in flight, from its read to its write. With INTERVAL = 2 stage 1 holds none at an issue.
-    wire [DEPTH-1:INTERVAL-1] same;
+    // The same neuron in flight, from its read to its write. With INTERVAL = 2 no odd stage holds one at an issue.
+    localparam integer COMPARED = DEPTH / INTERVAL;
+    wire [COMPARED-1:0] same; // with INTERVAL = 1 stages 1, 2..., with 2 stages 2, 4...
     genvar k;
     generate
-        for (k = INTERVAL - 1; k < DEPTH; k = k + 1) begin : stage
-            assign same[k] = valid[k] && ids[k*ID_WIDTH +: ID_WIDTH] == held_id
-                && `GSP_BUG(202, 1'b1, k != DEPTH - 1);
+        for (k = 0; k < COMPARED; k = k + 1) begin : stage
+            assign same[k] = valid[(k+1)*INTERVAL-1] && ids[(k+INTERVAL-1)*ID_WIDTH +: ID_WIDTH] == held_id
+                && `GSP_BUG(202, 1'b1, k != COMPARED - 1);
         end
     endgenerate
     assign hazard = `GSP_BUG(201, |same, 1'b0);

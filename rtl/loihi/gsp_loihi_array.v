@@ -108,7 +108,7 @@ module gsp_loihi_array #(
     wire [15:0] reset_interval_1;
     wire [15:0] reset_offset_1;
 
-    localparam integer DEPTH = MULTIPLIER == 1 ? 11 : 12; // as in gsp_loihi_pipeline
+    localparam integer DEPTH = MULTIPLIER == 1 ? 14 : 15; // as in gsp_loihi_pipeline
     gsp_array #(
         .NEURONS(NEURONS), .DEPTH(DEPTH), .INTERVAL(2), .IN_WIDTH(32), .STATE_WIDTH(74), .RESULT_WIDTH(37),
         .OWN_PARAMS(OWN_PARAMS), .PARAM_WIDTH(201)
