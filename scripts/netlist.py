@@ -98,6 +98,8 @@ def finish(folder, top, cells, mutants, seed, *words):
     faults = {fault for cell in gates.values() if (fault := checked.fault(cell["type"], cell.get("parameters", {})))}
     if faults:
         fail(3, f"{top}: " + f"\nnetlist: {top}: ".join(sorted(faults)))
+    if lost := area.lost_inputs(gates):
+        fail(3, f"{top}: yosys lost what drives {', '.join(lost)} of an SB_MAC16")
     if not used:
         fail(3, f"{top}: no cell in the netlist")
     with open(f"{folder}/gates.v", encoding="utf-8") as file:

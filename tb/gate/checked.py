@@ -15,7 +15,7 @@ def _mac16():
              "TOPADDSUB_UPPERINPUT": 1, "BOTADDSUB_UPPERINPUT": 1}
     held = {**adder, "C_REG": 1, "D_REG": 1}
     # 0: the sum, 1: its register, 3: the product
-    for top, bottom, added in ((3, 3, {}), (3, 3, adder), (0, 0, adder), (1, 1, adder), (3, 1, adder), (1, 1, held)):
+    for top, bottom, added in ((3, 3, {}), (3, 3, adder), (0, 0, adder), (1, 1, adder), (3, 1, adder), (0, 0, held), (1, 1, held)):
         for bits in product((0, 1), repeat=4):
             selected = {"TOPOUTPUT_SELECT": top, "BOTOUTPUT_SELECT": bottom}
             flags = zip(("A_SIGNED", "B_SIGNED", "A_REG", "B_REG"), bits)
