@@ -20,9 +20,9 @@
 #   --seed S           seed of the generated stimulus (1)
 #   --first            only the first configuration of each model
 #   --sim NAME         verilator (default) or icarus, for a short run to cross-check
-#   --bugs N           N named bugs of each model, in the configuration with the fewest ports tied or open: the first
-#                      of that form (1)
-#   --bug NAME         this bug instead
+#   --bugs N           N named bugs of each model, in its first configuration with every port free: the first of that
+#                      form (1)
+#   --bug NAME         this bug instead, with the ports as they are there
 #   --mutants N        N faults of one LUT bit in the first configuration of each model. One that no
 #                      step shows is listed as a survivor: the bit may be out of reach
 #   --caught M         so many mutants of each model must be caught (1)
@@ -182,12 +182,16 @@ for model in "${models[@]}"; do
             gsp_die 2 "model $model has no form '${line%% *}'"
         echo "PASS - 0 $model $line" >>"$GSP_TMP/jobs"
     done
-    # Where ports are tied a bug may have no effect.
-    bug_line=$(printf '%s\n' "${lines[@]}" | awk '{ n = gsub(/:=/, "&"); if (NR == 1 || n < least) { least = n; line = $0 } } END { print line }')
-    mapfile -t named < <(bugs_of "$model" "${bug_line%% *}")
-    named=("${named[@]:0:bugs}")
-    [ "${#named[@]}" = "$bugs" ] || gsp_die 2 "model $model: --bugs $bugs: form ${bug_line%% *} has only ${#named[@]}"
-    [ -z "$bug_name" ] || named=("$bug_name")
+    # Where ports are tied a bug may have no effect: those not asked for by name are planted with every port free.
+    bug_line=${lines[0]}
+    if [ -n "$bug_name" ]; then
+        named=("$bug_name")
+    else
+        bug_line=$(sed 's/ [^ ]*:=[^ ]*//g' <<<"$bug_line")
+        mapfile -t named < <(bugs_of "$model" "${bug_line%% *}")
+        named=("${named[@]:0:bugs}")
+        [ "${#named[@]}" = "$bugs" ] || gsp_die 2 "model $model: --bugs $bugs: form ${bug_line%% *} has only ${#named[@]}"
+    fi
     for bug in "${named[@]}"; do echo "MISMATCH $bug 0 $model $bug_line" >>"$GSP_TMP/jobs"; done
     for ((k = 1; k <= mutants; k++)); do echo "MISMATCH $k $mutants $model ${lines[0]}" >>"$GSP_TMP/jobs"; done
 done
