@@ -78,10 +78,11 @@ def netlist(path, top):
 
 
 def lost_inputs(cells):
-    """Inputs of DSP blocks that should take data and have none: Yosys 0.23 can lose what drives them."""
+    """Addends of DSP blocks that have no source: Yosys 0.23 can lose it when it takes a register into a block."""
     return sorted({
-        pin for cell in cells.values() if cell["type"] == "SB_MAC16" for pin in "ABCD"
-        if "x" in cell["connections"].get(pin, []) and (pin in "AB" or int(cell["parameters"]["TOPOUTPUT_SELECT"], 2) != 3)
+        pin for cell in cells.values()
+        if cell["type"] == "SB_MAC16" and int(cell["parameters"]["TOPOUTPUT_SELECT"], 2) != 3
+        for pin in "CD" if "x" in cell["connections"].get(pin, [])
     })
 
 
@@ -156,14 +157,15 @@ def clock(work, name, device, json_in):
         code = run(command, log, name)
         with open(log, encoding="utf-8") as text:
             output = text.read()
-        # Of the two reports the later one is that of the routed design.
-        found = re.findall(r"Max frequency for clock .*?: ([0-9.]+) MHz", output)
+        # Of the two reports the later one is that of the routed design. A DSP block without registers makes nextpnr see a
+        # second clock, the constant 0.
+        found = dict(re.findall(r"Max frequency for clock\s+(\S+): ([0-9.]+) MHz", output))
         if code != 0 and re.search(r"no B(EL|el)s? remaining|[Uu]nable to find a placement|[Uu]nable to place", output):
             return None
         if code != 0 or not found:
             errors = [line for line in output.splitlines() if "ERROR" in line] or output.strip().splitlines() or ["no output"]
             raise Crash(f"{name}: {command[0]}: {errors[-1]}")
-        reached.append(float(found[-1]))
+        reached.append(min(map(float, found.values())))
     return reached
 
 

@@ -149,9 +149,9 @@ PYTHON
 
 # bugs_of MODEL FORM: those that its netlist can have and that need no option of the bench, the form's own first.
 bugs_of() {
-    local files=("rtl/$1"/*.v) common level
+    local files=("rtl/$1"/*.v) common
     # Its files, and the common ones that they name, and those that these name.
-    for level in 1 2 3; do
+    for _ in 1 2 3; do
         for common in rtl/common/*.v; do
             [[ " ${files[*]} " == *" $common "* ]] || ! grep -qw "$(basename "$common" .v)" "${files[@]}" || files+=("$common")
         done
@@ -187,7 +187,7 @@ for model in "${models[@]}"; do
     if [ -n "$bug_name" ]; then
         named=("$bug_name")
     else
-        bug_line=$(sed 's/ [^ ]*:=[^ ]*//g' <<<"$bug_line")
+        bug_line=$(tr ' ' '\n' <<<"$bug_line" | grep -v ':=' | paste -sd ' ')
         mapfile -t named < <(bugs_of "$model" "${bug_line%% *}")
         named=("${named[@]:0:bugs}")
         [ "${#named[@]}" = "$bugs" ] || gsp_die 2 "model $model: --bugs $bugs: form ${bug_line%% *} has only ${#named[@]}"

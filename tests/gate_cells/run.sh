@@ -105,12 +105,14 @@ refused() {
     echo "gate_cells: netlist.py with $2 $3: exit code $code: $(cat netlist/out)" >&2
     status=1
 }
+adder='"TOPADDSUB_LOWERINPUT": "10", "BOTADDSUB_LOWERINPUT": "10", "TOPADDSUB_CARRYSELECT": "11", "TOPADDSUB_UPPERINPUT": "1", "BOTADDSUB_UPPERINPUT": "1", "TOPOUTPUT_SELECT": "0"'
+refused - SB_MAC16 "$adder" '"C": ["0", 5], "D": [6]'
 refused - SB_LUT4 '"LUT_INIT": "1010101010101010"'
 refused - SB_MAC16 '"A_SIGNED": "1", "TOPOUTPUT_SELECT": "11", "BOTOUTPUT_SELECT": "11", "MODE_8x8": "0"'
 refused 'SB_MAC16: a setting' SB_MAC16 '"A_SIGNED": "1", "TOPOUTPUT_SELECT": "11", "BOTOUTPUT_SELECT": "11", "MODE_8x8": "1"'
 refused 'SB_MAC16: a setting' SB_MAC16 '"A_SIGNED": "1", "TOPOUTPUT_SELECT": "01", "BOTOUTPUT_SELECT": "11"'
 refused 'SB_MAC16: a setting' SB_MAC16 '"A_SIGNED": "x", "TOPOUTPUT_SELECT": "11", "BOTOUTPUT_SELECT": "11"'
-refused 'yosys lost what drives A' SB_MAC16 '"A_SIGNED": "1", "TOPOUTPUT_SELECT": "11", "BOTOUTPUT_SELECT": "11"' '"A": ["x"], "C": ["x"]'
+refused 'yosys lost what drives D ' SB_MAC16 "$adder" '"C": ["0", 5], "D": ["x"]'
 refused 'SB_DFFN: there is no model' SB_DFFN ''
 refused 'SB_RAM40_4KNR: there is no model' SB_RAM40_4KNR ''
 refused 'SB_PLL40_CORE: there is no model' SB_PLL40_CORE ''
