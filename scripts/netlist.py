@@ -75,7 +75,10 @@ def plant(text, count, seed):
     done, parts = 0, []
     for number, lut in enumerate(sorted(draw.sample(luts, count), key=lambda m: m.start()), 1):
         parts.append(text[done : lut.start()])
-        parts.append(f"  gsp_gate_mutant #(.LUT_INIT({lut[1]}), .NUMBER({MUTANTS_FROM + number}), .BIT({draw.randrange(16)}))")
+        # A bit that a constant input rules out would never be read.
+        fixed = re.findall(r"\.I([0-3])\(1'h([01])\)", text[lut.end() : text.index(";", lut.end())])
+        bit = draw.choice([bit for bit in range(16) if all(bit >> int(i) & 1 == int(value) for i, value in fixed)])
+        parts.append(f"  gsp_gate_mutant #(.LUT_INIT({lut[1]}), .NUMBER({MUTANTS_FROM + number}), .BIT({bit}))")
         done = lut.end()
     return "".join(parts) + text[done:]
 
