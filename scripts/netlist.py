@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finishes what Yosys synthesised; called by scripts/netlist.sh.
+"""The module around what Yosys synthesises; called by scripts/netlist.sh.
 
-usage: netlist.py FOLDER TOP CELLS MUTANTS SEED
+usage: netlist.py wrap FOLDER TOP [PORT...]
+       netlist.py finish FOLDER TOP CELLS MUTANTS SEED [PORT...]
 
-FOLDER holds ports.json (the module TOP), gates.v and gates.json (the same, ports split into bits, as
-TOP_gates) and takes netlist.v. CELLS is the folder with checked.py, which knows what cells may be used.
+A PORT is NAME=VALUE for a parameter, NAME:=VALUE for an input tied to a constant, NAME:= for an open output.
+FOLDER holds ports.json (the module TOP). `wrap` writes wrapper.v, with the module area_top for Yosys. `finish` reads
+gates.v and gates.json (area_top synthesised, its ports split into bits, as TOP_gates) and writes netlist.v. CELLS is
+the folder with checked.py, which knows what cells may be used.
 """
 import json
 import random
@@ -12,21 +15,52 @@ import re
 import sys
 from collections import Counter
 
+import area
+
+MUTANTS_FROM = 1000  # above the numbers of the named bugs, which modules around the netlist may have
+
 
 def fail(code, text):
     print(f"netlist: {text}", file=sys.stderr)
     sys.exit(code)
 
 
-def shell(top, ports):
+def entry_of(top, words):
+    """The words as an entry of fpga/budgets.json."""
+    entry = {"top": top, "parameters": {}, "tied": {}, "open": []}
+    for name, _, value in (word.partition("=") for word in words):
+        if not name.endswith(":"):
+            entry["parameters"][name] = value
+        elif value:
+            entry["tied"][name[:-1]] = int(value)
+        else:
+            entry["open"].append(name[:-1])
+    return entry
+
+
+def shell(top, module, entry):
     """The module with the vector ports, around the gates."""
-    declared, bits = [], []
-    for name, port in ports.items():
+    declared, bits, zeros, given, checks = [], [], [], [], []
+    for name, value in module.get("parameter_default_values", {}).items():
+        # A text names a file, whose content is in the netlist; who asks may have it elsewhere.
+        number = re.fullmatch("[01]{32}", value)
+        value = int(value, 2) - (int(value[0]) << 32) if number else '""'
+        given.append(f"    parameter {name} = {value}")
+        if number:
+            checks.append(f"{name} != {value}")
+    for name, port in module["ports"].items():
         width = len(port["bits"])
         declared.append(f"    {port['direction']:<6} wire {f'[{width - 1}:0] ' if width > 1 else ''}{name}")
-        # splitnets leaves a port of one bit as it is.
-        bits += [f"        .\\{name}[{i}] ({name}[{i}])" for i in range(width)] if width > 1 else [f"        .{name}({name})"]
-    return f"module {top} (\n" + ",\n".join(declared) + f"\n);\n    {top}_gates gates (\n" + ",\n".join(bits) + "\n    );\nendmodule\n"
+        if name in entry["open"]:
+            zeros.append(f"    assign {name} = {width}'d0;\n")
+        elif name not in entry["tied"]:
+            # splitnets leaves a port of one bit as it is.
+            bits += [f"        .\\{name}[{i}] ({name}[{i}])" for i in range(width)] if width > 1 else [f"        .{name}({name})"]
+    text = f"module {top} " + (("#(\n" + ",\n".join(given) + "\n) ") if given else "") + "(\n" + ",\n".join(declared) + "\n);\n"
+    if checks:
+        text += (f"    generate\n        if ({' || '.join(checks)}) begin : other_parameters\n"
+                 "            gsp_error_the_netlist_was_made_with_other_parameters stop ();\n        end\n    endgenerate\n")
+    return text + "".join(zeros) + f"    {top}_gates gates (\n" + ",\n".join(bits) + "\n    );\nendmodule\n"
 
 
 LUT = re.compile(r"^  SB_LUT4 #\(\n    \.LUT_INIT\((16'h[0-9a-f]+)\)\n  \)", re.MULTILINE)
@@ -41,34 +75,45 @@ def plant(text, count, seed):
     done, parts = 0, []
     for number, lut in enumerate(sorted(draw.sample(luts, count), key=lambda m: m.start()), 1):
         parts.append(text[done : lut.start()])
-        parts.append(f"  gsp_gate_mutant #(.LUT_INIT({lut[1]}), .NUMBER({number}), .BIT({draw.randrange(16)}))")
+        # A bit that a constant input rules out would never be read.
+        fixed = re.findall(r"\.I([0-3])\(1'h([01])\)", text[lut.end() : text.index(";", lut.end())])
+        bit = draw.choice([bit for bit in range(16) if all(bit >> int(i) & 1 == int(value) for i, value in fixed)])
+        parts.append(f"  gsp_gate_mutant #(.LUT_INIT({lut[1]}), .NUMBER({MUTANTS_FROM + number}), .BIT({bit}))")
         done = lut.end()
     return "".join(parts) + text[done:]
 
 
-def main():
-    folder, top, cells, mutants, seed = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
-    sys.dont_write_bytecode = True
+def module_of(path, name):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)["modules"][name]
+
+
+def wrap(folder, top, *words):
+    with open(f"{folder}/wrapper.v", "w", encoding="utf-8") as file:
+        file.write(area.wrapper(entry_of(top, words), module_of(f"{folder}/ports.json", top)["ports"]))
+
+
+def finish(folder, top, cells, mutants, seed, *words):
     sys.path.insert(0, cells)
     import checked  # pylint: disable=import-outside-toplevel
-    with open(f"{folder}/ports.json", encoding="utf-8") as file:
-        ports = json.load(file)["modules"][top]["ports"]
-    with open(f"{folder}/gates.json", encoding="utf-8") as file:
-        gates = json.load(file)["modules"][f"{top}_gates"]["cells"]
+    gates = module_of(f"{folder}/gates.json", f"{top}_gates")["cells"]
     used = Counter(cell["type"] for cell in gates.values())
     faults = {fault for cell in gates.values() if (fault := checked.fault(cell["type"], cell.get("parameters", {})))}
     if faults:
         fail(3, f"{top}: " + f"\nnetlist: {top}: ".join(sorted(faults)))
+    if lost := area.lost_inputs(gates):
+        fail(3, f"{top}: yosys lost what drives {', '.join(lost)} of an SB_MAC16")
     if not used:
         fail(3, f"{top}: no cell in the netlist")
     with open(f"{folder}/gates.v", encoding="utf-8") as file:
         text = file.read()
-    if mutants:
-        text = plant(text, mutants, seed)
+    if int(mutants):
+        text = plant(text, int(mutants), int(seed))
     with open(f"{folder}/netlist.v", "w", encoding="utf-8") as file:
-        file.write("// Made by scripts/netlist.sh: a netlist for iCE40.\n" + text + "\n" + shell(top, ports))
+        file.write("// Made by scripts/netlist.sh: a netlist for iCE40.\n" + text + "\n"
+                   + shell(top, module_of(f"{folder}/ports.json", top), entry_of(top, words)))
     print(f"{top}: " + ", ".join(f"{number} {cell}" for cell, number in sorted(used.items())))
 
 
 if __name__ == "__main__":
-    main()
+    {"wrap": wrap, "finish": finish}[sys.argv[1]](*sys.argv[2:])

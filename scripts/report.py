@@ -34,6 +34,7 @@ def source(run):
         return "trace " + run["trace"]
     words = run["command"].split()
     extra = [words[i + 1] for i, word in enumerate(words) if word in ("--set", "--parameter")]
+    extra += [f"{words.count(option)} {name}" for option, name in (("--tie", "tied"), ("--open", "open")) if option in words]
     return " ".join([f"seed {run['seed']:.0f}" if "seed" in run else "-"] + extra)
 
 
@@ -51,10 +52,18 @@ def bins(run):
 def row(run):
     return [run["model"], run["simulator"], run.get("form", "-"), source(run), f"{run.get('steps', 0):.0f}",
             f"{run.get('events', 0):.0f}" if as_expected(run) and "bug" not in run else "-", bins(run),
-            verdict(run), rate(run.get("steps", 0), run.get("seconds", 0)) if "bug" not in run else "-"]
+            verdict(run), rate(run.get("steps", 0), run.get("seconds", 0)) if "bug" not in run else "-",
+            *(run.get(name, "-") for name in HEAD[FIXED:])]
 
 
 HEAD = ["model", "simulator", "form", "source", "steps", "spikes", "bins", "verdict", "speed"]
+FIXED = len(HEAD)
+OPTIONAL = ["netlist"]  # columns of runs that have such a key
+
+
+def add_optional(runs):
+    """The heading and the rows get the optional columns that any of these runs has."""
+    HEAD.extend(name for name in OPTIONAL if any(name in run for run in runs))
 
 
 def summary_rows(runs):
@@ -165,6 +174,7 @@ def main():
     options = parser.parse_args()
     with open(options.results, encoding="utf-8") as file:
         runs = [json.loads(line) for line in file if line.strip()]
+    add_optional(runs)
     missing = max(0, (options.expect or 1) - len(runs))
     if options.html:
         write_html(options.html, runs, missing)

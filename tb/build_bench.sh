@@ -9,6 +9,7 @@
 #   RUNTIME_DIR  keeps the compiled Verilator runtime, shared by every bench
 #
 # A bench is built once per model, form and configuration, never per seed.
+# GSP_BENCH_OPTIMIZE=-O0 builds the device of a short run sooner, and slower.
 # Called by `gsp cosim`; exit 3 when a tool is missing or fails.
 set -euo pipefail
 
@@ -60,19 +61,31 @@ verilator)
     # A netlist of a thousand cells takes g++ minutes at -O3, and needs the options of tb/gate/verilator.vc.
     optimize=-O3 netlist=()
     case " $* " in *"/tb/gate/SB_LUT4.v "*) optimize=-O1 netlist=(-f "$here/gate/verilator.vc") ;; esac
+    optimize=${GSP_BENCH_OPTIMIZE:-$optimize}
     verilator --cc --prefix Vgsp_bench --top-module gsp_bench -Mdir "$bench/obj" -Wno-fatal -Wno-lint -Wno-style \
         -O3 --x-assign fast --x-initial fast "${trace[@]}" "${netlist[@]}" "${defines[@]}" "$bench/bench.v" "$@" >&2
-    # One translation unit: the generated files are small and share their headers.
-    for source in "$bench"/obj/Vgsp_bench*.cpp; do echo "#include \"$source\""; done >"$bench/obj/all.cpp"
+    # One translation unit: the generated files are small and share their headers. What runs once in a netlist has a
+    # second one, not optimized: it is half of the code.
+    : >"$bench/obj/all.cpp"
+    for source in "$bench"/obj/Vgsp_bench*.cpp; do
+        unit=all
+        [[ ${#netlist[@]} -eq 0 || $source != *Slow.cpp ]] || unit=once
+        echo "#include \"$source\"" >>"$bench/obj/$unit.cpp"
+    done
     [ "$wave" = 0 ] || defines+=(-DGSP_WAVE)
-    "${CXX:-c++}" "$optimize" -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
-        -I"$root/include/vltstd" -c "$bench/obj/all.cpp" -o "$bench/obj/all.o" &
+    # compile UNIT OPTIMIZATION
+    compile() {
+        "${CXX:-c++}" "$2" -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
+            -I"$root/include/vltstd" -c "$bench/obj/$1.cpp" -o "$bench/obj/$1.o"
+    }
+    compile all "$optimize" &
     model=$!
+    [ ! -f "$bench/obj/once.cpp" ] || compile once -O0
     "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
         -I"$root/include/vltstd" -I"$here/core" -I"$here/../c_model/include" -I"$here/../include" \
         -c "$here/verilator/main.cpp" -o "$bench/obj/main.o"
     wait "$model"
-    "${CXX:-c++}" "${flags[@]}" -o "$bench/bench.new" "$bench/obj/main.o" "$bench/obj/all.o" \
+    "${CXX:-c++}" "${flags[@]}" -o "$bench/bench.new" "$bench"/obj/*.o \
         "$rt/libverilated.a" "$lib/libgsp_lockstep.a" "$lib/libgoldenspike.a" -pthread -lm -latomic
     mv "$bench/bench.new" "$bench/bench"
     rm -rf "$bench/obj"

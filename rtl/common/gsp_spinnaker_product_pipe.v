@@ -27,22 +27,28 @@ module gsp_spinnaker_product_pipe #(
             // a * b = (a modulo 2^31) * unsigned b - 2^31 (a < 0 ? b : 0) - 2^32 (b < 0 ? a : 0), and with a lower half of
             // 15 bits each product takes up all of what comes from below it.
             wire [30:0] low = a[14:0] * b[15:0];
-            reg  [31:0] left_1, a_1, b_1;
+            wire [31:0] left = a[30:15] * b[15:0] + {16'd0, low[30:15]};
+            // Two registers: Yosys 0.23 puts a whole one into both blocks, the one that makes it and the one that takes
+            // it up, and leaves the latter without an input.
+            reg  [30:0] left_1;
+            reg         left_0;
+            reg  [31:0] a_1, b_1;
             reg  [14:0] low_1;
             reg         b_signed_1;
             wire [30:0] mixed = a_1[14:0] * b_1[31:16]; // 31 bits, or Yosys adds outside of the block
-            wire [31:0] right = {1'b0, mixed} + {1'b0, left_1[31:1]};
+            wire [31:0] right = {1'b0, mixed} + {1'b0, left_1};
             reg  [31:0] high_2, minus_b, minus_a; // high_2 from bit 31 of the product
             reg  [30:0] low_2;
             always @(posedge clk)
                 if (advance) begin
-                    left_1 <= a[30:15] * b[15:0] + {16'd0, low[30:15]};
+                    left_1 <= left[31:1];
+                    left_0 <= left[0];
                     low_1 <= low[14:0];
                     a_1 <= a;
                     b_1 <= b;
                     b_signed_1 <= b_signed;
                     high_2 <= a_1[30:15] * b_1[31:16] + {15'd0, right[31:15]};
-                    low_2 <= {right[14:0], left_1[0], low_1};
+                    low_2 <= {right[14:0], left_0, low_1};
                     minus_b <= a_1[31] ? b_1 : 32'd0;
                     minus_a <= b_1[31] & b_signed_1 ? a_1 : 32'd0;
                 end

@@ -13,8 +13,9 @@ def _mac16():
     """A 16x16 product, alone or with the adder behind it, operands and results held in registers or not."""
     adder = {"TOPADDSUB_LOWERINPUT": 2, "BOTADDSUB_LOWERINPUT": 2, "TOPADDSUB_CARRYSELECT": 3,
              "TOPADDSUB_UPPERINPUT": 1, "BOTADDSUB_UPPERINPUT": 1}
+    held = {**adder, "C_REG": 1, "D_REG": 1}
     # 0: the sum, 1: its register, 3: the product
-    for top, bottom, added in ((3, 3, {}), (3, 3, adder), (0, 0, adder), (1, 1, adder), (3, 1, adder)):
+    for top, bottom, added in ((3, 3, {}), (3, 3, adder), (0, 0, adder), (1, 1, adder), (3, 1, adder), (0, 0, held), (1, 1, held)):
         for bits in product((0, 1), repeat=4):
             selected = {"TOPOUTPUT_SELECT": top, "BOTOUTPUT_SELECT": bottom}
             flags = zip(("A_SIGNED", "B_SIGNED", "A_REG", "B_REG"), bits)
