@@ -6,7 +6,7 @@
 #
 #   BENCH_DIR    holds bench.v (generated) and takes the result: bench or bench.vvp
 #   LIB_DIR      holds libgsp_lockstep.a, libgoldenspike.a, gsp.vpi
-#   RUNTIME_DIR  keeps the compiled Verilator runtime, shared by every bench
+#   RUNTIME_DIR  keeps the compiled Verilator runtime and its precompiled headers, shared by every bench
 #
 # A bench is built once per model, form and configuration, never per seed.
 # GSP_BENCH_OPTIMIZE=-O0 builds the device of a short run sooner, and slower.
@@ -40,6 +40,10 @@ build_runtime() {
     for job in "${jobs[@]}"; do wait "$job"; done
     ar rcs "$work/libverilated.a" "$work"/*.o
     mkdir -p "$out"
+    # Reading the headers takes longer than the rest of a bench. For other options g++ ignores what is precompiled.
+    printf '#include <%s>\n' memory string verilated.h >"$out/bench.h"
+    "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" -I"$root/include" -I"$root/include/vltstd" \
+        -x c++-header "$out/bench.h" -o "$out/bench.h.gch"
     mv "$work/libverilated.a" "$out/libverilated.a"
     rm -rf "$work"
 }
@@ -50,7 +54,8 @@ verilator)
     need "${CXX:-c++}"
     root=$(verilator --getenv VERILATOR_ROOT)
     version=$(verilator --version | awk '{print $2; exit}')
-    rt="$runtime/verilator-$version-wave$wave$(printf '%s' "${flags[*]-}" | tr -c 'a-z0-9' _)"
+    compiler=$("${CXX:-c++}" --version | cksum | cut -d ' ' -f 1)
+    rt="$runtime/verilator-$version-$compiler-wave$wave$(printf '%s' "${flags[*]-}" | tr -c 'a-z0-9' _)"
     mkdir -p "$runtime"
     exec 9>"$rt.lock"
     flock 9
@@ -66,7 +71,7 @@ verilator)
         -O3 --x-assign fast --x-initial fast "${trace[@]}" "${netlist[@]}" "${defines[@]}" "$bench/bench.v" "$@" >&2
     # One translation unit: the generated files are small and share their headers. What runs once in a netlist has a
     # second one, not optimized: it is half of the code.
-    : >"$bench/obj/all.cpp"
+    echo "#include \"$here/verilator/main.cpp\"" >"$bench/obj/all.cpp"
     for source in "$bench"/obj/Vgsp_bench*.cpp; do
         unit=all
         [[ ${#netlist[@]} -eq 0 || $source != *Slow.cpp ]] || unit=once
@@ -76,15 +81,13 @@ verilator)
     # compile UNIT OPTIMIZATION
     compile() {
         "${CXX:-c++}" "$2" -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
-            -I"$root/include/vltstd" -c "$bench/obj/$1.cpp" -o "$bench/obj/$1.o"
+            -I"$root/include/vltstd" -I"$here/core" -I"$here/../c_model/include" -I"$here/../include" \
+            -include "$rt/bench.h" -c "$bench/obj/$1.cpp" -o "$bench/obj/$1.o"
     }
     compile all "$optimize" &
-    model=$!
+    all=$!
     [ ! -f "$bench/obj/once.cpp" ] || compile once -O0
-    "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
-        -I"$root/include/vltstd" -I"$here/core" -I"$here/../c_model/include" -I"$here/../include" \
-        -c "$here/verilator/main.cpp" -o "$bench/obj/main.o"
-    wait "$model"
+    wait "$all"
     "${CXX:-c++}" "${flags[@]}" -o "$bench/bench.new" "$bench"/obj/*.o \
         "$rt/libverilated.a" "$lib/libgsp_lockstep.a" "$lib/libgoldenspike.a" -pthread -lm -latomic
     mv "$bench/bench.new" "$bench/bench"
