@@ -13,6 +13,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 [ $# -eq 1 ] || gsp_die 2 "usage: tests/cli_cosim/run.sh BUILD_DIR"
+build=$(realpath "$1")
 GSP=$(realpath "${GSP:-$1/bin/gsp}")
 [ -x "$GSP" ] || gsp_die 2 "GSP=$GSP: not a program"
 gsp_need verilator iverilog vvp c++ python3
@@ -20,6 +21,9 @@ gsp_tmpdir
 cd "$GSP_TMP"
 unset GSP_HOME
 export GSP GSP_WORK=$GSP_TMP/work
+# Compiled once for all tests.
+mkdir -p "$GSP_WORK" "$build/work/runtime"
+ln -s "$build/work/runtime" "$GSP_WORK/runtime"
 
 cases=0 failed=0
 fail() {

@@ -16,12 +16,16 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 case ${1:-} in -h | --help) gsp_usage "${BASH_SOURCE[0]}" && exit 0 ;; esac
 [ $# -eq 1 ] || gsp_die 2 "usage: tests/hil/run.sh BUILD_DIR"
+build=$(realpath "$1")
 GSP=$(realpath "${GSP:-$1/bin/gsp}")
 [ -x "$GSP" ] || gsp_die 2 "GSP=$GSP: not a program"
 gsp_need verilator c++ make timeout
 gsp_tmpdir
 cd "$GSP_TMP"
 export GSP_WORK=$GSP_TMP/work
+# Compiled once for all tests.
+mkdir -p "$GSP_WORK" "$build/work/runtime"
+ln -s "$build/work/runtime" "$GSP_WORK/runtime"
 unset GSP_HOME
 
 divider=12 # pin clocks a bit, of every board at hand

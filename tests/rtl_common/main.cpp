@@ -32,7 +32,8 @@ int64_t operand(unsigned w) {
 
 } // namespace
 
-int main() {
+// Any argument: only a few of the random wide operands.
+int main(int argc, char **) {
     struct Count {
         uint64_t instances, compared, wanted;
     };
@@ -59,7 +60,7 @@ int main() {
                             k, x, slot, expected);
         }
     }
-    const uint64_t wide_wanted = 400000;
+    const uint64_t wide_wanted = argc > 1 ? 1000 : 400000;
     uint64_t wide = 0;
     for (; wide < wide_wanted; wide++) {
         const int64_t a = operand(33), b = operand(32);
