@@ -78,7 +78,7 @@ module gsp_spinnaker_lif_array #(
 );
     `GSP_BUG_SELECT
 
-    wire advance, entered, works, done;
+    wire advance, works, done, unused_entered;
     wire signed [31:0] in_exc_1; // stage 1
     wire signed [31:0] in_inh_1;
     wire signed [31:0] current_offset_1;
@@ -136,7 +136,7 @@ module gsp_spinnaker_lif_array #(
             init_exc_1, decay_inh_1, init_inh_1, input_kind_1, scale_1, v_rev_exc_1, v_rev_inh_1, ca2_enable_1,
             ca2_decay_1, ca2_alpha_1, rounding_1
         }),
-        .advance(advance), .entered(entered), .works(works), .done(done),
+        .advance(advance), .entered(unused_entered), .works(works), .done(done),
         .in({in_exc_1, in_inh_1, current_offset_1, first_substep_1, rnd0_1, rnd1_1, rnd2_1, rnd3_1, rnd4_1}),
         .state({v_1, refract_timer_1, syn_exc_1, syn_inh_1, ca2_1}),
         .state_next({v_next, refract_timer_next, syn_exc_next, syn_inh_next, ca2_next}),
@@ -153,7 +153,7 @@ module gsp_spinnaker_lif_array #(
     );
 
     gsp_spinnaker_lif_pipeline #(.MULTIPLIER(MULTIPLIER), .OWN_PARAMS(OWN_PARAMS)) pipeline (
-        .clk(clk), .advance(advance), .entered(entered), .works(works), .done(done), .v_rest(v_rest_1),
+        .clk(clk), .advance(advance), .works(works), .done(done), .v_rest(v_rest_1),
         .r_membrane(r_membrane_1), .exp_tc(exp_tc_1), .i_offset(i_offset_1), .v_reset(v_reset_1),
         .v_thresh(v_thresh_1), .t_refract(t_refract_1), .decay_exc(decay_exc_1), .init_exc(init_exc_1),
         .decay_inh(decay_inh_1), .init_inh(init_inh_1), .input_kind(input_kind_1), .scale(scale_1),
