@@ -204,6 +204,8 @@ module gsp_array #(
             wire [ID_WIDTH-1:0]    taken_id = `GSP_BUG(213, param_id, in_id);
             wire [ID_WIDTH-1:0]    looked_at = sweeping ? `GSP_BUG(215, sweep_id, in_id)
                                              : `GSP_BUG(214, held_id, ids[ID_WIDTH-1:0]);
+            // Read and written at one edge at one place only while nothing waits: what is read then is not used.
+            (* no_rw_check *)
             reg  [PARAM_WIDTH-1:0] sets [0:NEURONS-1];
             reg  [PARAM_WIDTH-1:0] set;
             reg                    late;

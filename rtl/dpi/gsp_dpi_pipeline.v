@@ -17,7 +17,8 @@ module gsp_dpi_pipeline #(
     parameter integer E_SYN = 4,
     parameter integer E_AHP = 6,
     parameter T_TABLE = "t_table.hex",
-    parameter A_TABLE = "a_table.hex"
+    parameter A_TABLE = "a_table.hex",
+    parameter integer OWN_PARAMS = 0 // 1: the params are those of the step in stage 1
 ) (
     input  wire                         clk,
     input  wire                         advance,
@@ -82,6 +83,15 @@ module gsp_dpi_pipeline #(
     ) check ();
 
     `GSP_BUG_SELECT
+
+    // the params in stage 2
+    wire [F+4:0] lspk_2, lrst_2;
+    wire [15:0]  refractory_steps_2;
+    wire [W-1:0] ahp_jump_2;
+    gsp_delay #(.WIDTH(2 * F + W + 26), .N(OWN_PARAMS == 1 ? 1 : 0)) params_2 (
+        .clk(clk), .advance(`GSP_BUG(268, advance, 1'b1)), .x({lspk, lrst, refractory_steps, ahp_jump}),
+        .y({lspk_2, lrst_2, refractory_steps_2, ahp_jump_2})
+    );
 
     // at[k]: the next edge is edge k of stage 1.
     reg  [10:0] at;
@@ -303,22 +313,23 @@ module gsp_dpi_pipeline #(
         end
     wire [F+4:0]        l_used = `GSP_BUG(261, l_2, l);
     wire                silent = `GSP_BUG(262, silent_2, refractory_count != 16'd0);
+    wire [F+4:0]        lspk_used = `GSP_BUG(267, lspk_2, lspk);
     wire signed [F+6:0] dl_x;
     gsp_extend #(.X_WIDTH(F + 3), .WIDTH(F + 7)) extend_dl (.x(dl), .y(dl_x));
     wire signed [F+6:0] l_sum = {2'b00, l_used} + dl_x;
     reg  signed [F+6:0] over; // l - lspk
     always @(posedge clk)
-        over <= {2'b00, l_used} - {2'b00, lspk};
+        over <= {2'b00, l_used} - {2'b00, lspk_used};
     wire signed [F+6:0] over_sum = over + dl_x;
     wire [F+4:0]        l_clamped;
     gsp_sat_u #(.X_WIDTH(F + 7), .WIDTH(F + 5)) clamp_l (.x(l_sum), .y(l_clamped));
-    wire reached = ~over_sum[F+6] | (lspk == {(F+5){1'b0}});
+    wire reached = ~over_sum[F+6] | (lspk_used == {(F+5){1'b0}});
     assign spike = reached & ~silent;
-    assign l_next = silent ? l_2 : reached ? lrst : l_clamped;
-    assign refractory_count_next = silent ? count_2 - 16'd1 : reached ? refractory_steps : 16'd0;
+    assign l_next = silent ? l_2 : reached ? lrst_2 : l_clamped;
+    assign refractory_count_next = silent ? count_2 - 16'd1 : reached ? refractory_steps_2 : 16'd0;
 
     // A spike adds to ahp.
-    wire [W:0]   jumped = {1'b0, ahp_2} + {1'b0, ahp_jump};
+    wire [W:0]   jumped = {1'b0, ahp_2} + {1'b0, ahp_jump_2};
     assign ahp_next = spike ? jumped[W-1:0] | {W{jumped[W]}} : ahp_2;
     assign gaba_a_next = states[6*W +: W];
     assign gaba_b_next = states[7*W +: W];

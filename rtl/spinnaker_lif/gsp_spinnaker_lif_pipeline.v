@@ -15,12 +15,14 @@
 //   6                                 syn_exc
 //
 // Any other takes 15: eight more behind edge 2, at the third to fifth of which the currents of deltas or conductances
-// and the new ca2 are chosen.
+// and the new ca2 are chosen. With params of each sub-step's own it is stage 1 that says which,
+// or what its memory shows while it is empty; stage 2 is served by both.
 // MULTIPLIER: see gsp_spinnaker_product_pipe.
 `include "gsp_bug.vh"
 `default_nettype none
 module gsp_spinnaker_lif_pipeline #(
-    parameter integer MULTIPLIER = 0
+    parameter integer MULTIPLIER = 0,
+    parameter integer OWN_PARAMS = 0 // 1: the params are those of the sub-step in stage 1
 ) (
     input  wire               clk,
     input  wire               advance,
@@ -72,11 +74,33 @@ module gsp_spinnaker_lif_pipeline #(
 );
     `GSP_BUG_SELECT
 
+    // the params in stage 2
+    wire signed [31:0] v_rest_2, exp_tc_2, v_reset_2, v_thresh_2, ca2_alpha_2;
+    wire        [31:0] t_refract_2;
+    wire        [1:0]  input_kind_2;
+    wire               ca2_enable_2;
+    wire        [2:0]  rounding_2;
+    gsp_delay #(.WIDTH(198), .N(OWN_PARAMS == 1 ? 1 : 0)) params_2 (
+        .clk(clk), .advance(advance),
+        .x({v_rest, exp_tc, v_reset, v_thresh, t_refract, ca2_alpha, input_kind, ca2_enable, rounding}),
+        .y({
+            v_rest_2, exp_tc_2, v_reset_2, v_thresh_2, t_refract_2, ca2_alpha_2, input_kind_2, ca2_enable_2, rounding_2
+        })
+    );
+
     wire delta = input_kind == 2'd1;
     wire conductance = input_kind == 2'd2;
     wire scaled = delta | conductance;
-    wire draws = rounding[2];
-    wire longer = scaled | ca2_enable;
+    wire delta_2 = input_kind_2 == 2'd1;
+    wire scaled_2 = delta_2 | (input_kind_2 == 2'd2);
+    wire draws_2 = rounding_2[2];
+    // By `if`: in simulation params that were never written make no x of the timetable, and its handshakes hold.
+    reg longer;
+    always @*
+        if (`GSP_BUG(258, scaled | ca2_enable, scaled_2 | ca2_enable_2))
+            longer = 1'b1;
+        else
+            longer = 1'b0;
 
     // Which edge is next, named after what is chosen at it; more[k] is edge 3 + k of a longer stage.
     reg       at_in_exc, at_in_inh, at_v, at_exc, at_inh, at_r, at_end;
@@ -142,7 +166,7 @@ module gsp_spinnaker_lif_pipeline #(
     (* keep *) wire [31:0] b_in;
     (* keep *) wire [31:0] b_v;
     assign b_in = (at_v | at_r | chooses_syn) ? {32{pick}} : pick ? init_inh : init_exc;
-    assign b_v = (at_v | at_r) ? (b_in & exp_tc) | (~b_in & r_membrane) : b_in;
+    assign b_v = (at_v | at_r) ? (b_in & exp_tc_2) | (~b_in & r_membrane) : b_in;
     wire [31:0] b_short = chooses_syn ? (b_v & decay_inh) | (~b_v & decay_exc) : b_v;
     wire               chooses_more = |more[4:2];
     wire signed [31:0] siemens_exc = exc_held >>> 10;
@@ -167,7 +191,8 @@ module gsp_spinnaker_lif_pipeline #(
                     : more[6] ? rnd1[31:17]
                     : more[7] ? rnd2[31:17]
                     : at_in_inh ? rnd3_2 : `GSP_BUG(253, rnd4_2, rnd4[31:17]);
-    gsp_spinnaker_narrow narrow (.product(product), .rounding(rounding), .rnd(rnd), .y(narrowed));
+    wire [2:0]  rounds = `GSP_BUG(257, |more[7:5], 1'b1) ? rounding : rounding_2;
+    gsp_spinnaker_narrow narrow (.product(product), .rounding(rounds), .rnd(rnd), .y(narrowed));
 
     always @(posedge clk)
         if (moves) begin
@@ -180,7 +205,7 @@ module gsp_spinnaker_lif_pipeline #(
             b_signed <= chooses_more | at_v | at_r;
             not_drive <= ~(biased + exc);
             if (at_in_inh)
-                not_alpha <= resting ? 32'sd0 : ~(narrowed + v_rest);
+                not_alpha <= resting ? 32'sd0 : ~(narrowed + v_rest_2);
             if (kept_comes)
                 not_v <= not_alpha + narrowed;
             if (`GSP_BUG(254, at_in_exc, at_end))
@@ -208,15 +233,17 @@ module gsp_spinnaker_lif_pipeline #(
         end
 
     // (5), (6), (7), (9). v_thresh - v - 1 < 0
-    wire [32:0] under = {v_thresh[31], v_thresh} + {not_v[31], not_v};
+    wire [32:0] under = {v_thresh_2[31], v_thresh_2} + {not_v[31], not_v};
     wire        reached = under[32];
     assign spike = reached;
-    assign v_next = reached ? v_reset : ~not_v;
-    assign refract_timer_next = reached ? t_refract : timer_2;
-    assign ca2_next = ca2_2 + (ca2_enable & reached ? ca2_alpha : 32'sd0);
-    assign syn_exc_next = delta ? 32'sd0 : syn_exc_2;
-    assign syn_inh_next = delta ? 32'sd0 : syn_inh_2;
-    assign draws_used = {draws & ~silent_2, draws & ~silent_2, draws & ca2_enable, draws & scaled, draws & scaled};
+    assign v_next = reached ? v_reset_2 : ~not_v;
+    assign refract_timer_next = reached ? t_refract_2 : timer_2;
+    assign ca2_next = ca2_2 + (ca2_enable_2 & reached ? ca2_alpha_2 : 32'sd0);
+    assign syn_exc_next = delta_2 ? 32'sd0 : syn_exc_2;
+    assign syn_inh_next = delta_2 ? 32'sd0 : syn_inh_2;
+    assign draws_used = {
+        draws_2 & ~silent_2, draws_2 & ~silent_2, draws_2 & ca2_enable_2, draws_2 & scaled_2, draws_2 & scaled_2
+    };
     wire unused = &{1'b0, constant[0], under[31:0], rnd0[16:0], rnd1[16:0], rnd2[16:0], rnd3[16:0], rnd4[16:0]};
 endmodule
 `default_nettype wire
