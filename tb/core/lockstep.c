@@ -18,7 +18,8 @@
 
 enum {
     BLOCK = 2048,          /* cycles computed ahead at a time */
-    BLOCKS = 4,            /* the one being driven, the one before it as history, two ahead */
+    BLOCKS = 8,            /* the one being driven, the one before it as history, six ahead */
+    FEW = 1,               /* blocks ahead at which a resting golden side goes on: waking it takes long */
     RING = BLOCKS * BLOCK, /* of cycles */
     BARE_RING =
         1 << 18, /* cycles a bare run records: fewer, and the processor learns their branches by heart */
@@ -69,6 +70,12 @@ typedef struct cycle {
     uint8_t rst_n, valid;
     bool is_step;
 } cycle;
+
+/*
+ * What the drive of forms step and neuron needs of a cycle stands behind its words: with a thread each
+ * cache line that the device's side touches comes from the other processor. The rest is the version.
+ */
+enum { MARK_RST_N = 1, MARK_VALID = 2, MARK_STEP = 4, MARK_VERSION = 3 };
 
 /* Bins of the drive itself, shared by all models. */
 enum {
@@ -162,7 +169,7 @@ struct gsp_lockstep {
     cycle *cycles;
     unsigned char *past; /* per cycle: inputs, and state before; only read for reports */
     size_t past_in, past_size;
-    uint32_t *words; /* per cycle: in, state, expected */
+    uint32_t *words; /* per cycle: in, state, expected, mark */
     size_t n_words;
     unsigned char *version_params; /* per version of the params: the struct, and its words */
     size_t version_size;
@@ -187,6 +194,8 @@ struct gsp_lockstep {
     uint64_t finished; /* blocks the golden side has finished */
     uint64_t taken;    /* blocks the device's side has taken */
     bool quit;
+    bool rests;  /* the golden side: until few blocks are left */
+    bool hungry; /* the device's side waits for a block */
     pthread_t thread;
     bool threaded;
 
@@ -195,7 +204,7 @@ struct gsp_lockstep {
     uint64_t available; /* cycles up to the end of that block */
     uint64_t clocked;   /* cycles driven */
     gsp_drive drive;
-    const cycle *driven;      /* forms step and neuron: the cycle of this drive */
+    bool drives_step;         /* forms step and neuron: the cycle of this drive is one */
     const uint32_t *expected; /* after it */
     unsigned n_judged;        /* words compared */
     uint64_t steps, values;
@@ -312,6 +321,10 @@ static inline uint32_t *state_of(const gsp_lockstep *ls, uint64_t c) {
 
 static inline uint32_t *expected_of(const gsp_lockstep *ls, uint64_t c) {
     return in_of(ls, c) + ls->layout.n_in + ls->layout.n_state;
+}
+
+static inline uint32_t *mark_of(const gsp_lockstep *ls, uint64_t c) {
+    return in_of(ls, c) + ls->n_words - 1;
 }
 
 static inline uint32_t *params_of(const gsp_lockstep *ls, uint64_t c) {
@@ -564,6 +577,8 @@ static inline bool compute(gsp_lockstep *ls) {
     }
     now->step = ls->tally.drawn ? ls->tally.drawn - 1 : 0;
     now->version = (uint32_t)place_of(ls, ls->versions - 1);
+    *mark_of(ls, c) = now->version << MARK_VERSION | (now->is_step ? MARK_STEP : 0u) |
+                      (now->valid ? MARK_VALID : 0u) | (now->rst_n ? MARK_RST_N : 0u);
     if (ls->state_slots.end[SLOT_CLASSES - 1] > 0)
         pack(&ls->state_slots, past_state_of(ls, c), state_of(ls, c));
     ls->computed++;
@@ -607,7 +622,9 @@ static void *golden_thread(void *context) {
     while (more && !ls->quit) {
         /* Taken is the block being driven; the one before it is history. */
         if (ls->finished >= ls->taken + BLOCKS - 2) {
-            pthread_cond_wait(&ls->changed, &ls->lock);
+            ls->rests = true;
+            while (ls->rests && !ls->quit)
+                pthread_cond_wait(&ls->changed, &ls->lock);
             continue;
         }
         block *b = &ls->blocks[ls->finished % BLOCKS];
@@ -616,7 +633,10 @@ static void *golden_thread(void *context) {
         more = !b->last && !b->tally.fault.found;
         pthread_mutex_lock(&ls->lock);
         ls->finished++;
-        pthread_cond_signal(&ls->changed);
+        if (ls->hungry) {
+            ls->hungry = false;
+            pthread_cond_signal(&ls->changed);
+        }
     }
     pthread_mutex_unlock(&ls->lock);
     return NULL;
@@ -650,9 +670,14 @@ static void take_block(gsp_lockstep *ls) {
     } else {
         pthread_mutex_lock(&ls->lock);
         ls->taken++;
-        pthread_cond_signal(&ls->changed);
-        while (ls->finished < ls->taken)
+        if (ls->rests && ls->finished <= ls->taken + FEW) {
+            ls->rests = false;
+            pthread_cond_signal(&ls->changed);
+        }
+        while (ls->finished < ls->taken) {
+            ls->hungry = true;
             pthread_cond_wait(&ls->changed, &ls->lock);
+        }
         pthread_mutex_unlock(&ls->lock);
     }
     ls->now = b;
@@ -865,19 +890,19 @@ static void progress(const gsp_lockstep *ls) {
                 ls->steps, ls->job.steps);
 }
 
-static gsp_drive drive_of(const gsp_lockstep *ls, uint64_t c) {
-    const cycle *at = cycle_of(ls, c);
-    const gsp_drive drive = {at->rst_n, at->valid, 1, params_of(ls, c), in_of(ls, c), state_of(ls, c)};
+static inline gsp_drive drive_of(const gsp_lockstep *ls, uint64_t c) {
+    const uint32_t mark = *mark_of(ls, c);
+    const uint32_t *params = ls->version_words + (size_t)(mark >> MARK_VERSION) * ls->layout.n_params;
+    const gsp_drive drive = {mark & MARK_RST_N, (mark & MARK_VALID) != 0, 1, params,
+                             in_of(ls, c),      state_of(ls, c)};
     return drive;
 }
 
 static inline const gsp_drive *drive_cycle(gsp_lockstep *ls) {
     ls->drive = drive_of(ls, ls->clocked);
-    ls->driven = cycle_of(ls, ls->clocked);
     ls->expected = ls->drive.state + ls->layout.n_state;
-    /* With a thread these lines are in the other processor's cache. */
+    ls->drives_step = (*mark_of(ls, ls->clocked) & MARK_STEP) != 0;
     GSP_PREFETCH(in_of(ls, ls->clocked + FETCHED));
-    GSP_PREFETCH(cycle_of(ls, ls->clocked + FETCHED));
     return &ls->drive;
 }
 
@@ -900,10 +925,10 @@ static const gsp_drive *clock_parallel(gsp_lockstep *ls, const uint32_t *obs, co
     const uint64_t c = ls->clocked;
     if (differs(ls, obs, unknown, ls->expected)) {
         report_mismatch(ls, c, obs, unknown);
-        stop(ls, "MISMATCH", c, ls->driven->step);
+        stop(ls, "MISMATCH", c, cycle_of(ls, c)->step);
         return NULL;
     }
-    ls->steps += ls->driven->is_step;
+    ls->steps += ls->drives_step;
     return ++ls->clocked < ls->available ? drive_cycle(ls) : next_block(ls);
 }
 
@@ -1035,7 +1060,7 @@ static bool make_rings(gsp_lockstep *ls) {
     ls->ring = ls->job.bare ? BARE_RING : RING;
     ls->past_in = padded(ls->model->in_size);
     ls->past_size = ls->past_in + padded(ls->model->state_size);
-    ls->n_words = ls->layout.n_in + ls->layout.n_state + ls->layout.n_obs;
+    ls->n_words = ls->layout.n_in + ls->layout.n_state + ls->layout.n_obs + 1;
     ls->version_size = padded(ls->model->params_size);
     ls->cycles = (cycle *)calloc(ls->ring, sizeof *ls->cycles);
     ls->past = (unsigned char *)calloc(ls->ring, ls->past_size);
@@ -1145,7 +1170,7 @@ const gsp_drive *gsp_lockstep_start(gsp_lockstep *ls) {
 
 const gsp_drive *gsp_lockstep_clock(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
     if (ls->job.bare) {
-        ls->steps += ls->driven->is_step;
+        ls->steps += ls->drives_step;
         ls->clocked++;
         /* The ring starts over with its recorded stimulus. */
         return ls->steps < ls->job.steps ? drive_cycle(ls) : NULL;
