@@ -115,7 +115,9 @@ find_old() {
         command -v "$tool" >/dev/null || continue
         # A version command may fail after it has told its version (no standard input, no licence
         # file...); what counts is whether there is a number to compare.
-        text=$($command 2>&1 </dev/null | head -n 1) || :
+        # All of it: cut off by a pipe, iverilog leaves its files in /tmp.
+        text=$($command 2>&1 </dev/null) || :
+        text=${text%%$'\n'*}
         have=$(grep -oE '[0-9]+(\.[0-9]+)*' <<<"$text" | head -n 1) || have=
         if [ -z "$have" ]; then
             old+=("$tool: no version in what '$command' prints")
