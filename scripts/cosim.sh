@@ -148,25 +148,13 @@ done
 total=$(wc -l <"$GSP_TMP/jobs")
 echo "cosim: $total runs of ${#models[@]} models, $GSP_JOBS at a time; Verilator benches are built once and kept"
 
+# run_job NUMBER LINE TOTAL: leaves what the run printed in NUMBER.out and NUMBER.err, and its exit code in NUMBER.code.
 run_job() {
-    local line=$2 expected arguments code=0 out
-    read -r expected arguments <<<"$line"
+    local arguments=${2#* } code=0
     # shellcheck disable=SC2086 # the arguments are words
-    out=$("$GSP" cosim $arguments --json 2>"$GSP_TMP/$1.err") || code=$?
-    # A run that ends without a verdict is an error, whatever it printed.
-    python3 - "$expected" "$arguments" "$code" "$GSP_TMP/$1.err" "$out" >"$GSP_TMP/$1.json" <<'PYTHON'
-import json, sys
-expected, arguments, code, err, out = sys.argv[1:]
-try:
-    result = json.loads(out)
-except ValueError:
-    words = arguments.split()
-    result = {"verdict": "ERROR", "model": words[0], "simulator": words[words.index("--sim") + 1],
-              "message": open(err, errors="replace").read()[-2000:]}
-result.update(expected=expected, command="gsp cosim " + arguments, exit_code=int(code))
-print(json.dumps(result))
-PYTHON
-    if [ -t 2 ]; then printf '\r%d of %d runs ' "$(find "$GSP_TMP" -name '*.json' | wc -l)" "$3" >&2; fi
+    "$GSP" cosim $arguments --json >"$GSP_TMP/$1.out" 2>"$GSP_TMP/$1.err" || code=$?
+    echo $code >"$GSP_TMP/$1.code"
+    if [ -t 2 ]; then printf '\r%d of %d runs ' "$(find "$GSP_TMP" -name '*.code' | wc -l)" "$3" >&2; fi
 }
 export -f run_job
 # shellcheck disable=SC2016 # the inner shell expands
@@ -176,5 +164,33 @@ nl -ba -w6 -n rz "$GSP_TMP/jobs" | TOTAL=$total xargs -P "$GSP_JOBS" -d '\n' -I{
 if [ -t 2 ]; then printf '\r%40s\r' '' >&2; fi
 
 mkdir -p "$report"
-find "$GSP_TMP" -name '*.json' | sort | xargs cat >"$report/results.jsonl"
+python3 - "$GSP_TMP" >"$report/results.jsonl" <<'PYTHON'
+import json
+import sys
+
+folder = sys.argv[1]
+
+
+def text(number, kind):
+    try:
+        return open(f"{folder}/{number:06}.{kind}", errors="replace").read()
+    except FileNotFoundError:
+        return ""
+
+
+for number, line in enumerate(open(f"{folder}/jobs"), 1):
+    expected, arguments = line.strip().split(" ", 1)
+    # A run that ends without a verdict is an error, whatever it printed; one without an exit code did not end.
+    code = text(number, "code").strip()
+    if not code:
+        continue
+    try:
+        result = json.loads(text(number, "out"))
+    except ValueError:
+        words = arguments.split()
+        result = {"verdict": "ERROR", "model": words[0], "simulator": words[words.index("--sim") + 1],
+                  "message": text(number, "err")[-2000:]}
+    result.update(expected=expected, command="gsp cosim " + arguments, exit_code=int(code))
+    print(json.dumps(result))
+PYTHON
 scripts/report.py --expect "$total" --html "$report/index.html" --junit "$report/junit.xml" "$report/results.jsonl"

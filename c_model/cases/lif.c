@@ -228,10 +228,11 @@ static void aim(gsp_rng *rng, const void *params, const void *state, void *in) {
     else if (choice == 4)
         i->i_t = i->gain_k = (int32_t)min;
 
-    const int64_t v_threshold = p->v_threshold;
-    const int64_t targets[8] = {max,         min,        max + 1, min - 1, v_threshold - 1, v_threshold - 1,
-                                v_threshold, v_threshold};
-    const int64_t target = targets[gsp_rng_below(rng, 8)];
+    /* The ends of the range, just beyond them, just below the threshold, the threshold. */
+    static const int8_t base_of[8] = {0, 1, 0, 1, 2, 2, 2, 2}, plus[8] = {0, 0, 1, -1, -1, -1, 0, 0};
+    const int64_t bases[3] = {max, min, p->v_threshold};
+    const uint32_t r = gsp_rng_below(rng, 8);
+    const int64_t target = bases[base_of[r]] + plus[r];
 
     const int64_t dv_in = gsp_shr_floor(gsp_mul(i->i_t, i->gain_k), f);
     const int64_t dv_leak = gsp_shr_floor(gsp_mul((int64_t)p->v_rest - s->v, i->leak_k), f);

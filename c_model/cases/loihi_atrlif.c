@@ -114,9 +114,11 @@ static bool draw(gsp_rng *rng, const void *params, const gsp_field *field, int64
     /* Mostly thresholds of the size that v can reach. */
     if (IS(field, GSP_PARAM, gsp_loihi_atrlif_params, th0) ||
         IS(field, GSP_PARAM, gsp_loihi_atrlif_params, th_step)) {
-        *value =
-            choice < 3 ? gsp_rng_range(rng, -1000, 40000) : gsp_rng_range(rng, -VOLTAGE_MAX, VOLTAGE_MAX);
-        return choice < 5;
+        /* Twice a threshold of -2^30 takes r to where v - r needs 33 bits. */
+        *value = choice < 3   ? gsp_rng_range(rng, -1000, 40000)
+                 : choice < 5 ? gsp_rng_range(rng, -VOLTAGE_MAX, VOLTAGE_MAX)
+                              : gsp_rng_range(rng, -2, 2000) - (INT64_C(1) << 30);
+        return choice < 5 || (choice == 5 && field->offset == offsetof(gsp_loihi_atrlif_params, th0));
     }
     if (IS(field, GSP_STATE, gsp_loihi_atrlif_state, th)) {
         *value = p->th0;

@@ -203,9 +203,9 @@ static bool draw(gsp_rng *rng, const void *params, const gsp_field *field, int64
     }
     if (IS(field, GSP_PARAM, gsp_truenorth_params, alpha) ||
         IS(field, GSP_PARAM, gsp_truenorth_params, beta)) {
-        if (field->offset == offsetof(gsp_truenorth_params, beta) && p->alpha == 0 &&
-            gsp_rng_one_in(rng, 2)) {
-            *value = 0; /* both thresholds at zero */
+        if (field->offset == offsetof(gsp_truenorth_params, beta) &&
+            gsp_rng_one_in(rng, p->alpha == 0 ? 2 : 6)) {
+            *value = 0; /* with negative_le a membrane of zero is below it; alpha may be zero too */
             return true;
         }
         /* Within reach of a few events. */
@@ -239,7 +239,7 @@ static bool draw(gsp_rng *rng, const void *params, const gsp_field *field, int64
     }
     if (IS(field, GSP_PARAM, gsp_truenorth_params, negative_le)) {
         *value = 1;
-        return p->alpha == 0 && p->beta == 0 && gsp_rng_one_in(rng, 2);
+        return p->beta == 0 && gsp_rng_one_in(rng, 2);
     }
     if (IS(field, GSP_STATE, gsp_truenorth_state, v)) {
         /* A leak or an event away from a threshold, zero, the clamp or an end. */

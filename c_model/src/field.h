@@ -37,8 +37,13 @@ static inline int64_t gsp_field_load(const gsp_field *field, const void *part) {
     }
 }
 
-/* Stores the low `size` bytes of a value. */
+/* Stores the low `size` bytes of a value; the most frequent size is asked first. */
 static inline void gsp_store(unsigned size, void *at, int64_t value) {
+    if (size == 4) {
+        const uint32_t u = (uint32_t)value;
+        memcpy(at, &u, sizeof u);
+        return;
+    }
     switch (size) {
     case 1: {
         const uint8_t u = (uint8_t)value;
@@ -47,11 +52,6 @@ static inline void gsp_store(unsigned size, void *at, int64_t value) {
     }
     case 2: {
         const uint16_t u = (uint16_t)value;
-        memcpy(at, &u, sizeof u);
-        break;
-    }
-    case 4: {
-        const uint32_t u = (uint32_t)value;
         memcpy(at, &u, sizeof u);
         break;
     }

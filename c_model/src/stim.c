@@ -10,6 +10,13 @@
 #include "models.def"
 #undef GSP_MODEL
 
+/* Out of the way of what every step does. */
+#ifdef __GNUC__
+#define COLD __attribute__((noinline))
+#else
+#define COLD
+#endif
+
 /* Inputs whose choices one random word holds. */
 enum { INPUTS_PER_WORD = 6 };
 
@@ -113,13 +120,13 @@ static void draw_params(gsp_stim *s, void *params) {
     memcpy(params, &before, s->model->params_size); /* legal, as always */
 }
 
-static void draw_state(gsp_stim *s, const void *params, void *state) {
+static COLD void draw_state(gsp_stim *s, const void *params, void *state) {
     for (int i = 0; i < s->model->n_fields; i++)
         if (is_stimulus(s, &s->fields[i], GSP_STATE))
             gsp_field_store(&s->fields[i], state, draw(s, params, &s->fields[i]));
 }
 
-static void start_epoch(gsp_stim *s, void *params) {
+static COLD void start_epoch(gsp_stim *s, void *params) {
     /* Mostly short, so that parameters meet many states; sometimes long, so that slow ones unfold. */
     s->epoch_left =
         gsp_rng_one_in(&s->rng, 16) ? 40 + gsp_rng_below(&s->rng, 600) : 1 + gsp_rng_below(&s->rng, 40);
@@ -166,17 +173,18 @@ void gsp_stim_start(gsp_stim *s, const gsp_model *model, const void *params, con
     for (int i = 0; i < model->n_fields; i++) {
         if (!is_stimulus(s, &s->fields[i], GSP_INPUT))
             continue;
+        gsp_stim_input *input = &s->input[s->n_inputs++];
         for (unsigned k = 0; k < GSP_STIM_POOL; k++)
-            s->pool[s->n_inputs][k] = draw(s, params, &s->fields[i]);
-        s->place[s->n_inputs].offset = s->fields[i].offset;
-        s->place[s->n_inputs].size = s->fields[i].size;
-        s->inputs[s->n_inputs++] = (uint8_t)i;
+            input->pool[k] = draw(s, params, &s->fields[i]);
+        input->offset = s->fields[i].offset;
+        input->size = s->fields[i].size;
+        input->field = (uint8_t)i;
     }
     if (level == GSP_LEVEL_EXHAUSTIVE)
         start_exhaustive(s);
 }
 
-static bool next_exhaustive(gsp_stim *s, void *params, void *state, void *in) {
+static bool turn_wheels(gsp_stim *s, void *params, void *state, void *in) {
     if (s->done)
         return false;
     bool carry = s->position > 0;
@@ -203,51 +211,56 @@ static bool next_exhaustive(gsp_stim *s, void *params, void *state, void *in) {
     return true;
 }
 
+/* Sets that break a constraint between fields are no stimulus. */
+static COLD bool next_exhaustive(gsp_stim *s, void *params, void *state, void *in) {
+    do {
+        if (!turn_wheels(s, params, state, in))
+            return false;
+    } while (s->model->check && s->model->check(params) >= 0);
+    return true;
+}
+
 /* Draws one value of one pool anew; the pools take turns. */
-static void renew_pool(gsp_stim *s, const void *params) {
+static COLD void renew_pool(gsp_stim *s, const void *params) {
     s->renewed = (uint8_t)(s->renewed + 1 < s->n_inputs ? s->renewed + 1 : 0);
     const unsigned place = gsp_rng_below(&s->rng, GSP_STIM_POOL);
-    s->pool[s->renewed][place] = draw(s, params, &s->fields[s->inputs[s->renewed]]);
+    gsp_stim_input *input = &s->input[s->renewed];
+    input->pool[place] = draw(s, params, &s->fields[input->field]);
 }
 
 /* 4 bits of 10 choose whether an input is held. */
-static void draw_special_inputs(gsp_stim *s, void *in) {
+static COLD void draw_special_inputs(gsp_stim *s, void *in) {
     uint64_t bits = 0;
     for (unsigned k = 0; k < s->n_inputs; k++, bits >>= 10) {
         if (k % INPUTS_PER_WORD == 0)
             bits = gsp_rng_next(&s->rng);
-        const gsp_field *f = &s->fields[s->inputs[k]];
+        const gsp_field *f = &s->fields[s->input[k].field];
         if ((bits & 15) >= s->hold)
             gsp_field_store(f, in, draw_special(s, f));
     }
 }
 
 /* 10 bits choose an input's value: 4 whether it is held, 6 which of the pool it takes. */
-static void draw_inputs(gsp_stim *s, void *in) {
-    const unsigned hold = s->hold, n = s->n_inputs;
-    for (unsigned k = 0; k < n;) {
+static inline void draw_inputs(gsp_stim *s, void *in) {
+    const unsigned hold = s->hold;
+    const gsp_stim_input *const end = s->input + s->n_inputs;
+    for (gsp_stim_input *input = s->input; input < end;) {
         uint64_t bits = gsp_rng_next(&s->rng);
-        for (const unsigned end = n - k > INPUTS_PER_WORD ? k + INPUTS_PER_WORD : n; k < end;
-             k++, bits >>= 10) {
+        const gsp_stim_input *const last = end - input > INPUTS_PER_WORD ? input + INPUTS_PER_WORD : end;
+        for (; input < last; input++, bits >>= 10) {
             /* A selection by mask, because no branch predictor foresees it. */
             const unsigned keep = 0u - (unsigned)((bits & 15) < hold);
             const unsigned fresh = (unsigned)(bits >> 4) % GSP_STIM_POOL;
-            const unsigned place = fresh ^ ((fresh ^ s->taken[k]) & keep);
-            s->taken[k] = (uint8_t)place;
-            gsp_store(s->place[k].size, (unsigned char *)in + s->place[k].offset, s->pool[k][place]);
+            const unsigned taken = fresh ^ ((fresh ^ input->taken) & keep);
+            input->taken = (uint8_t)taken;
+            gsp_store(input->size, (unsigned char *)in + input->offset, input->pool[taken]);
         }
     }
 }
 
 bool gsp_stim_next(gsp_stim *s, void *params, void *state, void *in) {
-    if (s->level == GSP_LEVEL_EXHAUSTIVE) {
-        /* Sets that break a constraint between fields are no stimulus. */
-        do {
-            if (!next_exhaustive(s, params, state, in))
-                return false;
-        } while (s->model->check && s->model->check(params) >= 0);
-        return true;
-    }
+    if (s->level == GSP_LEVEL_EXHAUSTIVE)
+        return next_exhaustive(s, params, state, in);
     if (s->epoch_left == 0)
         start_epoch(s, params);
     s->epoch_left--;

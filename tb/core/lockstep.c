@@ -26,11 +26,16 @@ enum {
     HISTORY = 8, /* steps shown before a mismatch */
     HISTORY_CYCLES = 256,  /* within so many cycles */
     RESET_CYCLES = 2,      /* at the start of a run */
+    QUIET = 64,            /* form neuron: a hold or a reset comes after fewer steps; */
+    RESET_ONE_IN = 128,    /* a reset once in so many */
     HANG_CYCLES = 20000,   /* a serial device that answers later than this hangs */
     JUDGED_STEPS = 100000, /* generated runs from this length must fill every bin */
     COUNTED_BLOCKS = 8,    /* with every bin filled, one block in so many is still counted */
     FETCHED = 12,          /* cycles before they are driven */
     PLANES = 12,           /* of the bit-sliced bin counters */
+    KEPT = 2,              /* copies of the golden side, to go back to */
+    SPAN = 64,             /* blocks from one to the next: more than are computed ahead */
+    APART = 128,           /* bytes: what both sides write is not in the cache lines of what one does */
     CHUNK = 32             /* bytes; the structs kept per cycle are padded to whole chunks */
 };
 
@@ -132,6 +137,21 @@ typedef struct counts {
     trace_fault fault;
 } counts;
 
+/* What the golden side changes from cycle to cycle: from a copy it goes on as it did. */
+typedef struct golden_side {
+    gsp_stim stim;
+    gsp_rng control;
+    gsp_frame golden;      /* after the last computed cycle */
+    bool counting;         /* these steps are looked at for bins */
+    uint64_t computed;     /* cycles */
+    uint64_t versions;     /* of the params, so far */
+    uint64_t params_drawn; /* the stimulus' count at the last version */
+    unsigned quiet_left;   /* form neuron: steps until the next hold or reset */
+    unsigned gap_left;     /* cycles of it */
+    bool resets;           /* it is a reset */
+    counts tally;
+} golden_side;
+
 /* A block of computed cycles, complete when it is handed over. */
 typedef struct block {
     unsigned n;   /* cycles */
@@ -156,9 +176,9 @@ struct gsp_lockstep {
     bool fixed[GSP_MAX_FIELDS];
     gsp_layout layout;
     slots params_slots, in_slots, state_slots, obs_slots;
-    slots step_slots;    /* in_slots and obs_slots in one, from the frame to the words of a cycle */
-    size_t event_offset; /* of the first output, the model's spike */
-    uint64_t event_mask; /* of its bytes among the eight from its place on */
+    slots step_slots;           /* in_slots and obs_slots in one, from the frame to the words of a cycle */
+    const unsigned char *event; /* the first output, the model's spike, in the golden frame */
+    unsigned event_size;
     gsp_trace trace;
     bool replay;
     bool draws_state; /* the state is stimulus too */
@@ -167,7 +187,9 @@ struct gsp_lockstep {
      * side. */
     size_t ring;
     cycle *cycles;
-    unsigned char *past; /* per cycle: inputs, and state before; only read for reports */
+    unsigned char *past;    /* per cycle: inputs, and state before */
+    unsigned char *scratch; /* one more of them */
+    bool records;           /* cycles and past are kept */
     size_t past_in, past_size;
     uint32_t *words; /* per cycle: in, state, expected, mark */
     size_t n_words;
@@ -176,28 +198,24 @@ struct gsp_lockstep {
     uint32_t *version_words;
     block blocks[BLOCKS];
 
-    /* The golden side. */
-    gsp_stim stim;
-    gsp_rng control;
-    gsp_frame golden;      /* after the last computed cycle */
-    uint64_t reachable;    /* mask of the bins to fill */
-    bool counting;         /* these steps are looked at for bins */
-    uint64_t computed;     /* cycles computed */
-    uint64_t versions;     /* of the params, so far */
-    uint64_t params_drawn; /* the stimulus' count at the last version */
-    unsigned gap_left;
-    counts tally;
+    golden_side side;
+    golden_side kept[KEPT]; /* as it was at the begin of blocks, SPAN apart: recall() */
+    uint64_t reachable;     /* mask of the bins to fill */
+
+    unsigned char before_handover[APART];
 
     /* Handing over. With a thread, under the lock: */
     pthread_mutex_t lock;
     pthread_cond_t changed;
     uint64_t finished; /* blocks the golden side has finished */
     uint64_t taken;    /* blocks the device's side has taken */
+    int device_cpu;    /* where it took the last one */
     bool quit;
     bool rests;  /* the golden side: until few blocks are left */
     bool hungry; /* the device's side waits for a block */
     pthread_t thread;
     bool threaded;
+    unsigned char after_handover[APART];
 
     /* The device's side. */
     block *now;         /* the block being driven */
@@ -253,8 +271,8 @@ static unsigned n_observed(const gsp_lockstep *ls) {
 static void make_slots(gsp_lockstep *ls) {
     for (int i = 0; i < ls->model->n_fields; i++) {
         const gsp_field *f = &ls->fields[i];
-        const size_t part =
-            (size_t)((const char *)gsp_frame_part_const(&ls->golden, f->kind) - (const char *)&ls->golden);
+        const size_t part = (size_t)((const char *)gsp_frame_part_const(&ls->side.golden, f->kind) -
+                                     (const char *)&ls->side.golden);
         if (ls->layout.drive[i] >= 0)
             add_slot(f->kind == GSP_PARAM   ? &ls->params_slots
                      : f->kind == GSP_INPUT ? &ls->in_slots
@@ -267,9 +285,9 @@ static void make_slots(gsp_lockstep *ls) {
         } else if (f->kind == GSP_INPUT && ls->layout.drive[i] >= 0) {
             add_slot(&ls->step_slots, f, i, part, ls->layout.drive[i]);
         }
-        if (f->kind == GSP_OUTPUT && ls->event_mask == 0) {
-            ls->event_offset = f->offset;
-            memset(&ls->event_mask, 0xFF, f->size);
+        if (f->kind == GSP_OUTPUT && !ls->event) {
+            ls->event = ls->side.golden.out.bytes + f->offset;
+            ls->event_size = f->size;
         }
     }
 }
@@ -357,14 +375,15 @@ static inline void copy_padded(void *to, const void *from, size_t size) {
  * holds all that cycles in the ring refer to.
  */
 static void add_version(gsp_lockstep *ls) {
-    const size_t v = place_of(ls, ls->versions++);
-    memcpy(ls->version_params + v * ls->version_size, &ls->golden.params, ls->version_size);
-    pack(&ls->params_slots, &ls->golden.params, ls->version_words + v * ls->layout.n_params);
+    const size_t v = place_of(ls, ls->side.versions++);
+    memcpy(ls->version_params + v * ls->version_size, &ls->side.golden.params, ls->version_size);
+    pack(&ls->params_slots, &ls->side.golden.params, ls->version_words + v * ls->layout.n_params);
 }
 
 static bool params_changed(const gsp_lockstep *ls) {
-    const size_t v = place_of(ls, ls->versions - 1);
-    return memcmp(ls->version_params + v * ls->version_size, &ls->golden.params, ls->model->params_size) != 0;
+    const size_t v = place_of(ls, ls->side.versions - 1);
+    return memcmp(ls->version_params + v * ls->version_size, &ls->side.golden.params,
+                  ls->model->params_size) != 0;
 }
 
 /* Everything that went into cycle c: params, inputs and the state before it. */
@@ -442,7 +461,7 @@ static inline void count_bins(counts *t, uint64_t mask) {
 
 /* Outputs after a reset are 0, but for those defined as the value of a state. */
 static void reset_golden(gsp_lockstep *ls) {
-    gsp_frame *g = &ls->golden;
+    gsp_frame *g = &ls->side.golden;
     ls->model->reset(&g->state, &g->params);
     memset(&g->out, 0, ls->model->out_size);
     for (int i = 0; i < ls->model->n_fields; i++) {
@@ -467,64 +486,79 @@ static FILE *open_in_folder(const gsp_lockstep *ls, const char *name) {
 /* The reference trace is a second oracle: the golden model must agree with it as well. */
 static void compare_with_trace(gsp_lockstep *ls, size_t row) {
     size_t compared = 0;
-    const int column = gsp_trace_compare(&ls->trace, row, 0, &ls->golden, &compared);
-    trace_fault *fault = &ls->tally.fault;
-    ls->tally.trace_values += compared;
+    const int column = gsp_trace_compare(&ls->trace, row, 0, &ls->side.golden, &compared);
+    trace_fault *fault = &ls->side.tally.fault;
+    ls->side.tally.trace_values += compared;
     if (column >= 0 && !fault->found)
-        *fault = (trace_fault){true, row, column, ls->computed};
+        *fault = (trace_fault){true, row, column, ls->side.computed};
 }
 
 /* Puts the next step's stimulus into the golden frame. False when the source has ended. */
 static inline bool draw_step(gsp_lockstep *ls) {
-    gsp_frame *g = &ls->golden;
+    gsp_frame *g = &ls->side.golden;
     if (ls->replay) {
-        if (ls->tally.drawn >= ls->trace.n_rows)
+        if (ls->side.tally.drawn >= ls->trace.n_rows)
             return false;
-        gsp_trace_load(&ls->trace, (size_t)ls->tally.drawn, g);
+        gsp_trace_load(&ls->trace, (size_t)ls->side.tally.drawn, g);
         if (params_changed(ls))
             add_version(ls);
         return true;
     }
-    if (!gsp_stim_next(&ls->stim, &g->params, &g->state, &g->in))
+    if (!gsp_stim_next(&ls->side.stim, &g->params, &g->state, &g->in))
         return false;
-    if (ls->stim.params_drawn != ls->params_drawn) {
-        ls->params_drawn = ls->stim.params_drawn;
-        ls->tally.control_count[BIN_PARAMS] += ls->tally.drawn > 0;
+    if (ls->side.stim.params_drawn != ls->side.params_drawn) {
+        ls->side.params_drawn = ls->side.stim.params_drawn;
+        ls->side.tally.control_count[BIN_PARAMS] += ls->side.tally.drawn > 0;
         add_version(ls);
     }
     return true;
 }
 
-/* Takes the step that has been drawn; the state before it is in `past` already, the inputs come after it. */
-static inline void take_step(gsp_lockstep *ls, unsigned char *past) {
-    gsp_frame *g = &ls->golden;
-    counts *t = &ls->tally;
-    uint64_t event;
-    if (ls->counting) {
+/* Read as wide as it was written: a wider read would have to wait for the store. */
+static inline bool is_nonzero(const unsigned char *at, unsigned size) {
+    uint32_t low, high = 0;
+    if (size == 1)
+        return *at != 0;
+    if (size == 2)
+        return (at[0] | at[1]) != 0;
+    memcpy(&low, at, sizeof low);
+    if (size == 8)
+        memcpy(&high, at + sizeof low, sizeof high);
+    return (low | high) != 0;
+}
+
+/* Keeps the inputs and the state before the step. */
+static inline void keep_past(const gsp_lockstep *ls, unsigned char *past) {
+    copy_padded(past, &ls->side.golden.in, ls->past_in);
+    copy_padded(past + ls->past_in, &ls->side.golden.state, ls->past_size - ls->past_in);
+}
+
+/* Takes the step that has been drawn. */
+static inline void take_step(gsp_lockstep *ls, const void *before) {
+    gsp_frame *g = &ls->side.golden;
+    counts *t = &ls->side.tally;
+    if (ls->side.counting) {
         ls->model->explain(&g->params, &g->in, &g->state, &g->out, &g->internal);
-        count_bins(
-            t, ls->cases->cover(&g->params, &g->in, past + ls->past_in, &g->state, &g->out, &g->internal));
+        count_bins(t, ls->cases->cover(&g->params, &g->in, before, &g->state, &g->out, &g->internal));
     } else {
         ls->model->step(&g->params, &g->in, &g->state, &g->out);
     }
-    /* Late, when the stores to the fields have settled: a wide copy must wait for them. */
-    copy_padded(past, &g->in, ls->past_in);
-    memcpy(&event, (const char *)&g->out + ls->event_offset, sizeof event);
-    t->events += (event & ls->event_mask) != 0;
+    t->events += is_nonzero(ls->event, ls->event_size);
     if (ls->replay)
         compare_with_trace(ls, (size_t)t->drawn);
     t->drawn++;
 }
 
-/* Draws the next step and takes it. False when the source has ended. */
-static inline bool golden_step(gsp_lockstep *ls, unsigned char *past) {
-    gsp_frame *g = &ls->golden;
-    copy_padded(past + ls->past_in, &g->state, ls->past_size - ls->past_in);
-    if (ls->tally.drawn >= ls->job.steps || !draw_step(ls))
+/* Draws the next step, the c-th cycle's, and takes it. False when the source has ended. */
+static inline bool golden_step(gsp_lockstep *ls, uint64_t c) {
+    unsigned char *past = ls->records ? past_in_of(ls, c) : ls->scratch;
+    if (ls->side.tally.drawn >= ls->job.steps || !draw_step(ls))
         return false;
-    if (ls->draws_state)
-        copy_padded(past + ls->past_in, &g->state, ls->past_size - ls->past_in);
-    take_step(ls, past);
+    if (ls->records || ls->side.counting)
+        keep_past(ls, past);
+    if (ls->state_slots.end[SLOT_CLASSES - 1] > 0)
+        pack(&ls->state_slots, &ls->side.golden.state, state_of(ls, c));
+    take_step(ls, past + ls->past_in);
     return true;
 }
 
@@ -533,55 +567,53 @@ static void random_words(gsp_rng *rng, uint32_t *words, unsigned n) {
         words[k] = (uint32_t)(gsp_rng_next(rng) >> 32);
 }
 
-/* A cycle without a step: a reset or a hold. */
-static void golden_idle(gsp_lockstep *ls, cycle *now, bool reset, bool valid) {
-    unsigned char *past = past_in_of(ls, ls->computed);
-    uint32_t *words = in_of(ls, ls->computed);
-    copy_padded(past, &ls->golden.in, ls->past_in);
-    copy_padded(past + ls->past_in, &ls->golden.state, ls->past_size - ls->past_in);
-    if (reset)
+/* Form neuron: a cycle without a step, of a hold or a reset. Returns its mark. */
+static uint32_t golden_idle(gsp_lockstep *ls) {
+    golden_side *g = &ls->side;
+    const uint64_t c = g->computed;
+    const bool start = c < RESET_CYCLES;
+    if (g->gap_left == 0) {
+        /* A trace is one run: it is interrupted by holds, never by a reset. */
+        g->resets = start || (!ls->replay && gsp_rng_one_in(&g->control, RESET_ONE_IN));
+        g->gap_left = start ? RESET_CYCLES : g->resets ? 1 : 1 + gsp_rng_below(&g->control, 4);
+    }
+    if (ls->records)
+        keep_past(ls, past_in_of(ls, c));
+    if (g->resets)
         reset_golden(ls);
-    now->rst_n = !reset;
-    now->valid = valid;
-    now->is_step = false;
-    random_words(&ls->control, words, ls->layout.n_in); /* a device must not listen now */
-    pack(&ls->obs_slots, &ls->golden, words + ls->layout.n_in + ls->layout.n_state);
+    random_words(&g->control, in_of(ls, c), ls->layout.n_in); /* a device must not listen now */
+    pack(&ls->obs_slots, &g->golden, expected_of(ls, c));
+    g->tally.control_count[BIN_RESET] += g->resets && !start;
+    g->tally.control_count[BIN_HOLD] += !g->resets;
+    if (--g->gap_left == 0)
+        g->quiet_left = gsp_rng_below(&g->control, QUIET);
+    return !g->resets ? MARK_RST_N : gsp_rng_one_in(&g->control, 2) ? MARK_VALID : 0;
 }
 
 /* Computes one cycle of the step or neuron form. False at the end of the run. */
 static inline bool compute(gsp_lockstep *ls) {
-    const uint64_t c = ls->computed;
-    cycle *now = cycle_of(ls, c);
-
-    const bool registered = ls->job.form == GSP_FORM_NEURON;
-    const uint64_t r = registered ? gsp_rng_next(&ls->control) : 0;
-    const bool start = registered && c < RESET_CYCLES;
-    /* A trace is one run: it is interrupted by holds, never by a reset. */
-    const bool reset = start || (registered && !ls->replay && (r & 0xFFF) == 0);
-    if (registered && ls->gap_left == 0 && ((r >> 12) & 31) == 0)
-        ls->gap_left = 1 + (unsigned)((r >> 17) & 3);
-
-    if (reset) {
-        golden_idle(ls, now, true, (r >> 20) & 1);
-        ls->tally.control_count[BIN_RESET] += !start;
-    } else if (ls->gap_left > 0) {
-        golden_idle(ls, now, false, false);
-        ls->gap_left--;
-        ls->tally.control_count[BIN_HOLD]++;
+    golden_side *g = &ls->side;
+    const uint64_t c = g->computed;
+    uint32_t *words = in_of(ls, c);
+    uint32_t mark = MARK_RST_N | MARK_VALID | MARK_STEP;
+    if (g->quiet_left == 0 && ls->job.form == GSP_FORM_NEURON) {
+        mark = golden_idle(ls);
     } else {
-        if (!golden_step(ls, past_in_of(ls, c)))
+        if (!golden_step(ls, c))
             return false;
-        now->rst_n = now->valid = 1;
-        now->is_step = true;
-        pack(&ls->step_slots, &ls->golden, in_of(ls, c));
+        pack(&ls->step_slots, &g->golden, words);
+        g->quiet_left--; /* form step does not look at it */
     }
-    now->step = ls->tally.drawn ? ls->tally.drawn - 1 : 0;
-    now->version = (uint32_t)place_of(ls, ls->versions - 1);
-    *mark_of(ls, c) = now->version << MARK_VERSION | (now->is_step ? MARK_STEP : 0u) |
-                      (now->valid ? MARK_VALID : 0u) | (now->rst_n ? MARK_RST_N : 0u);
-    if (ls->state_slots.end[SLOT_CLASSES - 1] > 0)
-        pack(&ls->state_slots, past_state_of(ls, c), state_of(ls, c));
-    ls->computed++;
+    const uint32_t version = (uint32_t)place_of(ls, g->versions - 1);
+    words[ls->n_words - 1] = version << MARK_VERSION | mark;
+    if (ls->records)
+        *cycle_of(ls, c) = (cycle){g->tally.drawn ? g->tally.drawn - 1 : 0,
+                                   version,
+                                   0,
+                                   (mark & MARK_RST_N) != 0,
+                                   (mark & MARK_VALID) != 0,
+                                   (mark & MARK_STEP) != 0};
+    g->computed++;
     return true;
 }
 
@@ -590,8 +622,10 @@ static inline bool compute(gsp_lockstep *ls) {
  * a sample is enough for bins.txt. The verdict on empty bins is the same as with all of them.
  */
 static void compute_block(gsp_lockstep *ls, block *b) {
-    ls->counting =
-        ls->replay || (~ls->tally.filled & ls->reachable) != 0 || ls->computed / BLOCK % COUNTED_BLOCKS == 0;
+    ls->side.counting = ls->replay || (~ls->side.tally.filled & ls->reachable) != 0 ||
+                        ls->side.computed / BLOCK % COUNTED_BLOCKS == 0;
+    if (ls->side.computed / BLOCK % SPAN == 0)
+        ls->kept[ls->side.computed / BLOCK / SPAN % KEPT] = ls->side;
     b->n = 0;
     b->last = false;
     while (b->n < BLOCK && !b->last) {
@@ -600,7 +634,7 @@ static void compute_block(gsp_lockstep *ls, block *b) {
         else
             b->last = true;
     }
-    b->tally = ls->tally;
+    b->tally = ls->side.tally;
 }
 
 /* ---- handing over ------------------------------------------------------- */
@@ -613,6 +647,25 @@ static long processors(void) {
         return CPU_COUNT(&set);
 #endif
     return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+/*
+ * Linux may start a thread, or wake it, on the processor of the one that caused it, and leave both there
+ * for tens of milliseconds with another processor idle. The golden side moves on; it is free again then.
+ */
+static void leave(int device_cpu) {
+#ifdef __linux__
+    cpu_set_t all, others;
+    const int cpu = sched_getcpu();
+    if (cpu < 0 || cpu != device_cpu || sched_getaffinity(0, sizeof all, &all) != 0)
+        return;
+    others = all;
+    CPU_CLR((unsigned)cpu, &others);
+    if (CPU_COUNT(&others) > 0 && sched_setaffinity(0, sizeof others, &others) == 0)
+        (void)sched_setaffinity(0, sizeof all, &all);
+#else
+    (void)device_cpu;
+#endif
 }
 
 static void *golden_thread(void *context) {
@@ -628,7 +681,9 @@ static void *golden_thread(void *context) {
             continue;
         }
         block *b = &ls->blocks[ls->finished % BLOCKS];
+        const int device_cpu = ls->device_cpu;
         pthread_mutex_unlock(&ls->lock);
+        leave(device_cpu);
         compute_block(ls, b);
         more = !b->last && !b->tally.fault.found;
         pthread_mutex_lock(&ls->lock);
@@ -642,11 +697,20 @@ static void *golden_thread(void *context) {
     return NULL;
 }
 
+static int this_cpu(void) {
+#ifdef __linux__
+    return sched_getcpu();
+#else
+    return -1;
+#endif
+}
+
 /* A run that cannot have a thread does without. */
 static void start_thread(gsp_lockstep *ls) {
     const char *wish = getenv("GSP_LOCKSTEP_THREAD");
     if (wish ? strcmp(wish, "0") == 0 : processors() < 2)
         return;
+    ls->device_cpu = this_cpu();
     ls->threaded = pthread_create(&ls->thread, NULL, golden_thread, ls) == 0;
 }
 
@@ -670,6 +734,7 @@ static void take_block(gsp_lockstep *ls) {
     } else {
         pthread_mutex_lock(&ls->lock);
         ls->taken++;
+        ls->device_cpu = this_cpu();
         if (ls->rests && ls->finished <= ls->taken + FEW) {
             ls->rests = false;
             pthread_cond_signal(&ls->changed);
@@ -682,6 +747,22 @@ static void take_block(gsp_lockstep *ls) {
     }
     ls->now = b;
     ls->available += b->n;
+}
+
+/*
+ * The golden side of the forms step and neuron keeps nothing for reports, as most runs need none:
+ * what a report shows, the block being driven and the one before, is computed once more.
+ */
+static void recall(gsp_lockstep *ls) {
+    if (ls->records)
+        return;
+    stop_thread(ls);
+    ls->records = true;
+    const uint64_t first = ls->taken < 2 ? 0 : (ls->taken - 2) * BLOCK;
+    const unsigned newest = ls->kept[0].computed < ls->kept[1].computed;
+    ls->side = ls->kept[ls->kept[newest].computed <= first ? newest : !newest];
+    while (ls->side.computed < ls->available && compute(ls)) {
+    }
 }
 
 /* ---- reports ----------------------------------------------------------- */
@@ -790,10 +871,10 @@ static void report_head(const gsp_lockstep *ls, FILE *file, const char *what, ui
 static void report_array(const gsp_lockstep *ls, FILE *file, uint64_t c, const uint32_t *obs);
 
 static void report_mismatch(gsp_lockstep *ls, uint64_t c, const uint32_t *obs, const uint32_t *unknown) {
-    const cycle *at = cycle_of(ls, c);
     FILE *file = open_in_folder(ls, "report.txt");
     if (!file)
         return;
+    const cycle *at = cycle_of(ls, c);
     gsp_frame f;
     gsp_seen seen[GSP_MAX_FIELDS];
     load_past(ls, c, &f);
@@ -873,15 +954,20 @@ static void report_trace_fault(gsp_lockstep *ls, const trace_fault *fault) {
 
 /* ---- comparison -------------------------------------------------------- */
 
+/*
+ * With an exit at the first difference no compiler makes wide reads of this: the device has just
+ * written `obs` word by word, and a wider read would have to wait for that.
+ */
 static inline bool differs(const gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown,
                            const uint32_t *expected) {
-    uint32_t difference = 0;
     const unsigned n = ls->n_judged;
     for (unsigned k = 0; k < n; k++)
-        difference |= obs[k] ^ expected[k];
+        if (obs[k] != expected[k])
+            return true;
     for (unsigned k = 0; unknown && k < n; k++)
-        difference |= unknown[k];
-    return difference != 0;
+        if (unknown[k])
+            return true;
+    return false;
 }
 
 static void progress(const gsp_lockstep *ls) {
@@ -914,6 +1000,7 @@ static const gsp_drive *next_block(gsp_lockstep *ls) {
         progress(ls);
     const trace_fault *fault = &ls->now->tally.fault;
     if (fault->found) {
+        recall(ls);
         report_trace_fault(ls, fault);
         stop(ls, "GOLDEN", fault->cycle, fault->row);
         return NULL;
@@ -924,6 +1011,7 @@ static const gsp_drive *next_block(gsp_lockstep *ls) {
 static const gsp_drive *clock_parallel(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
     const uint64_t c = ls->clocked;
     if (differs(ls, obs, unknown, ls->expected)) {
+        recall(ls);
         report_mismatch(ls, c, obs, unknown);
         stop(ls, "MISMATCH", c, cycle_of(ls, c)->step);
         return NULL;
@@ -942,16 +1030,16 @@ static const gsp_drive *clock_parallel(gsp_lockstep *ls, const uint32_t *obs, co
 enum { ACCEPTED = 1, RETIRED = 2, OUT_VALID = 4, IN_READY = 16, PARAM_READY = 32 };
 
 static const gsp_drive *serial_drive(gsp_lockstep *ls) {
-    const uint64_t item = ls->computed ? ls->computed - 1 : 0;
+    const uint64_t item = ls->side.computed ? ls->side.computed - 1 : 0;
     ls->drive.rst_n = 1;
     ls->drive.valid = ls->phase == SERIAL_OFFER;
-    ls->drive.ready = gsp_rng_below(&ls->control, 8) < ls->ready_of_8;
+    ls->drive.ready = gsp_rng_below(&ls->side.control, 8) < ls->ready_of_8;
     ls->drive.params = params_of(ls, item);
     ls->drive.in = ls->drive.state = in_of(ls, item);
     if (ls->phase != SERIAL_OFFER) {
         /* Inputs are captured at acceptance; at any other time they say nothing. */
         uint32_t *noise = ls->words + ls->ring * ls->n_words;
-        random_words(&ls->control, noise, ls->layout.n_in);
+        random_words(&ls->side.control, noise, ls->layout.n_in);
         ls->drive.in = noise;
     }
     return &ls->drive;
@@ -959,15 +1047,15 @@ static const gsp_drive *serial_drive(gsp_lockstep *ls) {
 
 /* Takes the next golden step and offers it to the device, at once or after a gap. */
 static const gsp_drive *serial_offer(gsp_lockstep *ls) {
-    const uint64_t c = ls->computed;
-    const trace_fault *fault = &ls->tally.fault;
-    if (!golden_step(ls, past_in_of(ls, c))) {
+    const uint64_t c = ls->side.computed;
+    const trace_fault *fault = &ls->side.tally.fault;
+    if (!golden_step(ls, c)) {
         ls->exhausted = true;
         return NULL;
     }
     cycle *now = cycle_of(ls, c);
-    now->step = ls->tally.drawn - 1;
-    now->version = (uint32_t)place_of(ls, ls->versions - 1);
+    now->step = ls->side.tally.drawn - 1;
+    now->version = (uint32_t)place_of(ls, ls->side.versions - 1);
     now->rst_n = now->valid = 1;
     now->is_step = true;
     if (fault->found) {
@@ -975,19 +1063,19 @@ static const gsp_drive *serial_offer(gsp_lockstep *ls) {
         stop(ls, "GOLDEN", fault->cycle, fault->row);
         return NULL;
     }
-    pack(&ls->in_slots, &ls->golden.in, in_of(ls, c));
-    pack(&ls->obs_slots, &ls->golden, expected_of(ls, c));
-    ls->computed++;
+    pack(&ls->in_slots, &ls->side.golden.in, in_of(ls, c));
+    pack(&ls->obs_slots, &ls->side.golden, expected_of(ls, c));
+    ls->side.computed++;
     ls->waited = 0;
     ls->was_valid = false;
     /* Sometimes the taker is always ready, sometimes mostly, sometimes rarely. */
     static const uint8_t readiness[] = {8, 8, 6, 2};
-    ls->ready_of_8 = readiness[gsp_rng_below(&ls->control, 4)];
+    ls->ready_of_8 = readiness[gsp_rng_below(&ls->side.control, 4)];
     ls->phase = SERIAL_OFFER;
-    if (gsp_rng_one_in(&ls->control, 4)) {
+    if (gsp_rng_one_in(&ls->side.control, 4)) {
         ls->phase = SERIAL_GAP;
-        ls->gap_left = 1 + gsp_rng_below(&ls->control, 4);
-        ls->tally.control_count[BIN_HOLD]++;
+        ls->side.gap_left = 1 + gsp_rng_below(&ls->side.control, 4);
+        ls->side.tally.control_count[BIN_HOLD]++;
     }
     return serial_drive(ls);
 }
@@ -1000,7 +1088,7 @@ static const gsp_drive *serial_fault(gsp_lockstep *ls, const char *verdict, cons
 
 static const gsp_drive *clock_serial(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
     const uint32_t flags = obs[ls->layout.n_obs - 1];
-    const uint64_t item = ls->computed - 1;
+    const uint64_t item = ls->side.computed - 1;
     const bool was_reset = ls->drive.rst_n == 0;
     const bool retired = flags & RETIRED, out_valid = flags & OUT_VALID;
     ls->clocked++;
@@ -1029,13 +1117,13 @@ static const gsp_drive *clock_serial(gsp_lockstep *ls, const uint32_t *obs, cons
     }
     if (ls->phase == SERIAL_OFFER && (flags & ACCEPTED))
         ls->phase = SERIAL_WAIT;
-    else if (ls->phase == SERIAL_GAP && --ls->gap_left == 0)
+    else if (ls->phase == SERIAL_GAP && --ls->side.gap_left == 0)
         ls->phase = SERIAL_OFFER;
     (void)serial_drive(ls);
     /* A reset drops the step in flight, on both sides. A trace is one run and is not interrupted. */
-    if (!ls->replay && gsp_rng_one_in(&ls->control, 8192)) {
-        ls->tally.control_count[BIN_RESET]++;
-        ls->tally.drawn--;
+    if (!ls->replay && gsp_rng_one_in(&ls->side.control, 8192)) {
+        ls->side.tally.control_count[BIN_RESET]++;
+        ls->side.tally.drawn--;
         reset_golden(ls);
         ls->drive.rst_n = 0;
     }
@@ -1058,12 +1146,14 @@ const gsp_job *gsp_lockstep_job(const gsp_lockstep *ls) {
 
 static bool make_rings(gsp_lockstep *ls) {
     ls->ring = ls->job.bare ? BARE_RING : RING;
+    ls->records = ls->job.form == GSP_FORM_SERIAL || ls->job.form == GSP_FORM_ARRAY;
     ls->past_in = padded(ls->model->in_size);
     ls->past_size = ls->past_in + padded(ls->model->state_size);
     ls->n_words = ls->layout.n_in + ls->layout.n_state + ls->layout.n_obs + 1;
     ls->version_size = padded(ls->model->params_size);
     ls->cycles = (cycle *)calloc(ls->ring, sizeof *ls->cycles);
-    ls->past = (unsigned char *)calloc(ls->ring, ls->past_size);
+    ls->past = (unsigned char *)calloc(ls->ring + 1, ls->past_size);
+    ls->scratch = ls->past + ls->ring * ls->past_size;
     /* One entry more: the serial form keeps its noise there. */
     ls->words = (uint32_t *)calloc(ls->ring + 1, ls->n_words * sizeof *ls->words);
     ls->version_params = (unsigned char *)calloc(ls->ring, ls->version_size);
@@ -1102,17 +1192,18 @@ static bool prepare(gsp_lockstep *ls, gsp_error *error) {
     make_slots(ls);
     /* The last word of the forms with handshakes is these. */
     ls->n_judged = ls->layout.n_obs - (ls->job.form == GSP_FORM_SERIAL || ls->job.form == GSP_FORM_ARRAY);
-    ls->params = ls->golden.params = params;
-    gsp_default_inputs(ls->model, &params, &ls->golden.in);
+    ls->params = ls->side.golden.params = params;
+    gsp_default_inputs(ls->model, &params, &ls->side.golden.in);
     reset_golden(ls);
     const bool free_state = ls->job.form == GSP_FORM_STEP && ls->job.level != GSP_LEVEL_RANDOM;
     if (!ls->replay)
-        gsp_stim_start(&ls->stim, ls->model, &params, ls->fixed, ls->job.level, ls->job.seed, free_state);
+        gsp_stim_start(&ls->side.stim, ls->model, &params, ls->fixed, ls->job.level, ls->job.seed,
+                       free_state);
     ls->draws_state = ls->replay || free_state;
     const uint64_t all = ls->cases->n_bins >= 64 ? UINT64_MAX : (UINT64_C(1) << ls->cases->n_bins) - 1;
     ls->reachable = ls->cases->reachable ? ls->cases->reachable(&params) & all : all;
-    ls->counting = true;
-    gsp_rng_seed(&ls->control, ls->job.seed ^ UINT64_C(0x636F6E74726F6C)); /* "control" */
+    ls->side.counting = true;
+    gsp_rng_seed(&ls->side.control, ls->job.seed ^ UINT64_C(0x636F6E74726F6C)); /* "control" */
     return (make_rings(ls) && (ls->job.form != GSP_FORM_ARRAY || array_open(ls))) ||
            gsp_fail(error, "out of memory");
 }
@@ -1151,7 +1242,7 @@ gsp_lockstep *gsp_lockstep_open(const char *job_path, gsp_error *error) {
 const gsp_drive *gsp_lockstep_start(gsp_lockstep *ls) {
     clock_gettime(CLOCK_MONOTONIC, &ls->started);
     if (ls->job.bare) {
-        while (ls->computed < ls->ring && compute(ls)) {
+        while (ls->side.computed < ls->ring && compute(ls)) {
         }
         clock_gettime(CLOCK_MONOTONIC, &ls->started);
         return drive_cycle(ls);
@@ -1197,7 +1288,7 @@ bool gsp_lockstep_ahead(const gsp_lockstep *ls, uint64_t n, gsp_drive *drive) {
 
 /* What the golden side counted for the cycles that count: not those it computed ahead. */
 static counts *final_tally(gsp_lockstep *ls) {
-    return ls->now ? &ls->now->tally : &ls->tally;
+    return ls->now ? &ls->now->tally : &ls->side.tally;
 }
 
 static bool has_control_bin(const gsp_lockstep *ls, unsigned k) {

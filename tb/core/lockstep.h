@@ -22,7 +22,7 @@
  *
  * Bare: to show what the above costs, a job may run the device alone. It is
  * the same bench program and the same loop of the adapter, driven with the
- * first 8192 cycles of the same stimulus over and over, recorded before the
+ * first 262,144 cycles of the same stimulus over and over, recorded before the
  * clock is read; no golden step is taken, and nothing is compared or counted.
  *
  * Words: each field takes one 32-bit word, or two when it is wider than 32

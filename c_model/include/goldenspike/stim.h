@@ -28,9 +28,17 @@ enum { GSP_LEVEL_CROSSED = 1, GSP_LEVEL_RANDOM = 2, GSP_LEVEL_EXHAUSTIVE = 3 };
 /* Values kept per input field; a step takes one of them. */
 #define GSP_STIM_POOL 64
 /* One value of one pool is drawn anew in so many steps, and so many steps in a row are aimed or are not. */
-#define GSP_STIM_RENEW 4
+#define GSP_STIM_RENEW 8
 /* Most values a field takes part with in an exhaustive run. */
 #define GSP_STIM_DIGITS 16
+
+typedef struct gsp_stim_input {
+    int64_t pool[GSP_STIM_POOL];
+    uint16_t offset; /* in its struct */
+    uint8_t size;
+    uint8_t field;
+    uint8_t taken; /* place in the pool of the value it has now */
+} gsp_stim_input;
 
 typedef struct gsp_stim {
     const gsp_model *model;
@@ -51,15 +59,9 @@ typedef struct gsp_stim {
     int64_t specials[GSP_MAX_FIELDS][7];
     uint8_t n_specials[GSP_MAX_FIELDS];
 
-    /* The inputs, by their place in the list `inputs`. */
-    uint8_t inputs[GSP_MAX_FIELDS], n_inputs;
-    struct {
-        uint16_t offset;
-        uint8_t size;
-    } place[GSP_MAX_FIELDS];       /* where it is in its struct */
-    uint8_t taken[GSP_MAX_FIELDS]; /* place in the pool of the value the input has now */
-    uint8_t renewed;               /* whose pool was renewed last */
-    int64_t pool[GSP_MAX_FIELDS][GSP_STIM_POOL];
+    gsp_stim_input input[GSP_MAX_FIELDS];
+    uint8_t n_inputs;
+    uint8_t renewed; /* whose pool was renewed last */
 
     /* Odometer of level 3, fastest digit first: inputs, state, params. */
     uint8_t wheel[GSP_MAX_FIELDS], n_wheels;
