@@ -6,8 +6,8 @@ An entry: model, form (`neuron`, `step`...: for the reader), top, and optionally
 parameters {NAME: value}, tied {input port: value}, open [output ports left
 unconnected], dsp (true: DSP blocks are used), note, cycles (clocks per update; 1 where
 the form is not `serial`), budget {lut, carry, ff, dsp, bram: most allowed},
-measured {lut: cells, fmax: {device: MHz}, netlist: {target: digest of the netlist that
-gave these clocks}}. Everything else is a free port of the wrapper.
+measured {lut: cells, fmax: {device: MHz}, netlist: {target: digest of the netlist, and of
+what stood around it, for these clocks}}. Everything else is a free port of the wrapper.
 """
 import argparse
 import hashlib
@@ -79,10 +79,13 @@ def netlist(path, top):
     return modules[top]
 
 
-def digest(module):
-    """Of a netlist without its names: the same one, seed and nextpnr give the same clock."""
+def digest(module, around):
+    """
+    Of a netlist without its names, and of what is put around it for the clock: the same ones, seed and
+    nextpnr give the same clock.
+    """
     cells = [[cell[key] for key in ("type", "parameters", "connections")] for cell in module["cells"].values()]
-    return hashlib.sha256(json.dumps([module["ports"], cells]).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([module["ports"], cells, around]).encode()).hexdigest()[:16]
 
 
 def lost_inputs(cells):
@@ -203,7 +206,9 @@ def measure(options, number, entry, targets, devices):
         result = f"{work}/{name}.{target}.json"
         synthesise(target, "area_top", result)
         used = dict.fromkeys(COUNTED, 0)
-        cells = netlist(result, "area_top")["cells"]
+        module = netlist(result, "area_top")
+        cells = module["cells"]
+        netlists[target] = digest(module, harness(entry, ports))
         if lost := lost_inputs(cells):
             raise Crash(f"{name}: yosys lost what drives {', '.join(lost)} of an SB_MAC16: the netlist is not of this Verilog")
         for cell in cells.values():
@@ -215,12 +220,12 @@ def measure(options, number, entry, targets, devices):
         target, _, has_dsp = DEVICES[device]
         if entry.get("dsp") and not has_dsp:
             continue
+        if options.changed and target in netlists and netlists[target] == recorded.get(target):
+            continue
         result = f"{work}/{name}.{target}.fmax.json"
         if not os.path.exists(result):
             synthesise(target, "fmax_top", result)
-            netlists[target] = digest(netlist(result, "fmax_top"))
-        if not options.changed or netlists[target] != recorded.get(target):
-            mhz[device] = clock(work, name, device, result)
+        mhz[device] = clock(work, name, device, result)
     return area, mhz, netlists
 
 
