@@ -229,8 +229,8 @@ static bool draw(gsp_rng *rng, const void *params, const gsp_field *field, int64
     }
     const bool at_end = magnitude(p->r) > END - 300;
     if (IS(field, GSP_PARAM, gsp_truenorth_params, overflow)) {
-        *value = GSP_TRUENORTH_WRAP;
-        return at_end && gsp_rng_one_in(rng, 2);
+        *value = at_end ? GSP_TRUENORTH_WRAP : GSP_TRUENORTH_NEMO;
+        return (at_end || magnitude(magnitude(p->r) - CLAMP) < 300) && gsp_rng_one_in(rng, 2);
     }
     if (IS(field, GSP_PARAM, gsp_truenorth_params, ringing_rule)) {
         /* Drawn after r and overflow: a wrap that changes the sign under the rule is rare by itself. */

@@ -146,7 +146,7 @@ typedef struct golden_side {
     uint64_t computed;     /* cycles */
     uint64_t versions;     /* of the params, so far */
     uint64_t params_drawn; /* the stimulus' count at the last version */
-    unsigned quiet_left;   /* form neuron: steps until the next hold or reset */
+    unsigned quiet_left;   /* steps until the next hold or reset */
     unsigned gap_left;     /* cycles of it */
     bool resets;           /* it is a reset */
     counts tally;
@@ -599,10 +599,16 @@ static inline bool compute(gsp_lockstep *ls) {
     if (g->quiet_left == 0 && ls->job.form == GSP_FORM_NEURON) {
         mark = golden_idle(ls);
     } else {
+        if (g->quiet_left == 0 && !ls->draws_state && ls->job.form == GSP_FORM_STEP) {
+            /* As often as in form neuron the state is that of a reset: some states lead to no other for long.
+             */
+            reset_golden(ls);
+            g->quiet_left = 1 + gsp_rng_below(&g->control, QUIET * RESET_ONE_IN);
+        }
         if (!golden_step(ls, c))
             return false;
         pack(&ls->step_slots, &g->golden, words);
-        g->quiet_left--; /* form step does not look at it */
+        g->quiet_left--; /* nobody looks at it where the state is drawn */
     }
     const uint32_t version = (uint32_t)place_of(ls, g->versions - 1);
     words[ls->n_words - 1] = version << MARK_VERSION | mark;
