@@ -237,23 +237,9 @@ static bool draw(gsp_rng *rng, const void *params, const gsp_field *field, int64
         return choice < 7;
     }
     if (IS_STATE(l)) {
-        /* Just below the threshold, at any distance from it, and where the tables begin and end. */
-        const unsigned segment = f - p->segment_bits;
-        const int64_t top = gsp_max_u(f + 5), lspk = p->lspk, lth = p->lth;
-        const uint32_t choice = gsp_rng_below(rng, 16);
-        int64_t at = lspk + gsp_rng_range(rng, -gsp_shl(1, f), gsp_shl(1, f));
-        switch (choice) {
-        case 0: at = lth; break;
-        case 1: at = lth + gsp_shl(gsp_rng_range(rng, -3, 3), segment); break;
-        case 2: at = top - gsp_rng_below(rng, (uint64_t)gsp_shl(1, segment)); break;
-        case 3:
-        case 4:
-        case 5:
-        case 6: at = lspk - gsp_rng_below(rng, (uint64_t)gsp_shl(1, gsp_rng_below(rng, f + 1))); break;
-        default: break;
-        }
-        *value = gsp_clamp(at, 0, top);
-        return choice < 12;
+        *value = gsp_clamp((int64_t)p->lspk + gsp_rng_range(rng, -gsp_shl(1, f), gsp_shl(1, f)), 0,
+                           gsp_max_u(f + 5));
+        return gsp_rng_one_in(rng, 2);
     }
     return false;
 }
