@@ -160,7 +160,8 @@ export -f run_job
 # shellcheck disable=SC2016 # the inner shell expands
 # Longest first would be best; the generated runs come first in each model, which is close.
 nl -ba -w6 -n rz "$GSP_TMP/jobs" | TOTAL=$total xargs -P "$GSP_JOBS" -d '\n' -I{} bash -c \
-    'read -r number line <<<"$1"; run_job "$number" "$line" "$TOTAL"' _ {}
+    'read -r number line <<<"$1"; run_job "$number" "$line" "$TOTAL"' _ {} ||
+    echo "cosim: not every run ended" >&2 # the report counts what is missing and fails
 if [ -t 2 ]; then printf '\r%40s\r' '' >&2; fi
 
 mkdir -p "$report"

@@ -55,8 +55,8 @@ same 0 lif --form step --level 3 --set data_width=2 --set fraction=1 --steps 100
 same 1 lif --bug compare_unsigned
 same 1 lif --bug subtract_wraps --set reset_mode=subtract --set refractory_period=0
 same 1 lif --bug reset_keeps_count --sim icarus
-# Late ones: for the report the golden side goes back to a copy of itself, at most 131072 cycles, and computes what led
-# there once more. The steps it shows must be the golden model's, and the line that it prints must show the mismatch.
+# Late ones: for the report the golden side goes back to a copy of itself, up to some 131072 cycles, and computes what
+# led there once more. The steps it shows must be the golden model's, and the line that it prints must show the mismatch.
 for edge in 131073 135170 300001; do
     sed "s|^    assign v_out = v;|    integer edges = 0; always @(posedge clk) edges <= edges + 1;\\
     assign v_out = edges == $edge ? ~v : v;|" rtl/lif/gsp_lif.v >"$tmp/late.v"

@@ -32,12 +32,13 @@ enum { GSP_LEVEL_CROSSED = 1, GSP_LEVEL_RANDOM = 2, GSP_LEVEL_EXHAUSTIVE = 3 };
 /* Most values a field takes part with in an exhaustive run. */
 #define GSP_STIM_DIGITS 16
 
+/* An input that is drawn, and the values it takes. */
 typedef struct gsp_stim_input {
     int64_t pool[GSP_STIM_POOL];
     uint16_t offset; /* in its struct */
-    uint8_t size;
-    uint8_t field;
-    uint8_t taken; /* place in the pool of the value it has now */
+    uint8_t size;    /* bytes */
+    uint8_t field;   /* its place in the field table */
+    uint8_t taken;   /* place in the pool of the value it has now */
 } gsp_stim_input;
 
 typedef struct gsp_stim {
