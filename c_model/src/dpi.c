@@ -2,6 +2,7 @@
 #include "goldenspike/dpi.h"
 
 #include "goldenspike/fix.h"
+#include "stretch.h"
 
 #include "dpi_tables.inc"
 
@@ -326,6 +327,7 @@ void gsp_dpi_batch(const gsp_dpi_params *params, const gsp_dpi_arrays *a, size_t
 }
 
 GSP_MODEL_ENTRIES(dpi)
+GSP_MODEL_STRETCH(dpi, fields)
 GSP_MODEL_BATCH(dpi, GSP_ARRAY(dpi, idc), GSP_ARRAY(dpi, add_ampa), GSP_ARRAY(dpi, add_nmda),
                 GSP_ARRAY(dpi, add_gaba_b), GSP_ARRAY(dpi, add_gaba_a), GSP_ARRAY(dpi, l),
                 GSP_ARRAY(dpi, refractory_count), GSP_ARRAY(dpi, ampa), GSP_ARRAY(dpi, nmda),
@@ -334,6 +336,7 @@ GSP_MODEL_BATCH(dpi, GSP_ARRAY(dpi, idc), GSP_ARRAY(dpi, add_ampa), GSP_ARRAY(dp
 const gsp_model gsp_dpi_model = {
     GSP_MODEL_HEAD(dpi, fields),
     GSP_BATCH(dpi),
+    .stretch = dpi_stretch,
     .title = "differential-pair-integrator neuron of DYNAP-SE, log-domain fixed point",
     .source =
         "Chicca, Stefanini, Bartolozzi, Indiveri 2014 (the circuit equation); the fixed-point form is this project's",

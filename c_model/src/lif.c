@@ -2,6 +2,7 @@
 #include "goldenspike/lif.h"
 
 #include "goldenspike/fix.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define CONFIG(name, ...) GSP_FIELD(GSP_CONFIG, gsp_lif_params, name, __VA_ARGS__)
@@ -139,6 +140,7 @@ void gsp_lif_batch(const gsp_lif_params *params, const gsp_lif_arrays *a, size_t
 }
 
 GSP_MODEL_ENTRIES(lif)
+GSP_MODEL_STRETCH(lif, fields)
 GSP_MODEL_BATCH(lif, GSP_ARRAY(lif, leak_k), GSP_ARRAY(lif, gain_k), GSP_ARRAY(lif, i_t),
                 GSP_ARRAY(lif, noise_in), GSP_ARRAY(lif, v), GSP_ARRAY(lif, refractory_count),
                 GSP_ARRAY(lif, spike))
@@ -146,6 +148,7 @@ GSP_MODEL_BATCH(lif, GSP_ARRAY(lif, leak_k), GSP_ARRAY(lif, gain_k), GSP_ARRAY(l
 const gsp_model gsp_lif_model = {
     GSP_MODEL_HEAD(lif, fields),
     GSP_BATCH(lif),
+    .stretch = lif_stretch,
     .title = "fixed-point leaky integrate-and-fire",
     .source =
         "sc-neurocore FixedPointLIFNeuron and sc_lif_neuron (Q8.8 by default), with reset and overflow options",

@@ -2,6 +2,7 @@
 #include "goldenspike/lif_shift.h"
 
 #include "goldenspike/fix.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define CONFIG(name, ...) GSP_FIELD(GSP_CONFIG, gsp_lif_shift_params, name, __VA_ARGS__)
@@ -118,12 +119,14 @@ void gsp_lif_shift_batch(const gsp_lif_shift_params *params, const gsp_lif_shift
 }
 
 GSP_MODEL_ENTRIES(lif_shift)
+GSP_MODEL_STRETCH(lif_shift, fields)
 GSP_MODEL_BATCH(lif_shift, GSP_ARRAY(lif_shift, i_t), GSP_ARRAY(lif_shift, v),
                 GSP_ARRAY(lif_shift, refractory_count), GSP_ARRAY(lif_shift, spike))
 
 const gsp_model gsp_lif_shift_model = {
     GSP_MODEL_HEAD(lif_shift, fields),
     GSP_BATCH(lif_shift),
+    .stretch = lif_shift_stretch,
     .title = "leaky integrate-and-fire whose leak is a shift, in few LUTs",
     .source = "this project's own contract; a right shift as leak is common in FPGA neurons",
     .equations = equations,

@@ -2,6 +2,7 @@
 #include "goldenspike/loihi.h"
 
 #include "goldenspike/fix.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_loihi_params, name, __VA_ARGS__)
@@ -342,6 +343,7 @@ gsp_loihi_weight gsp_loihi_weight_decode(const gsp_loihi_synapse *synapse, int m
 }
 
 GSP_MODEL_ENTRIES(loihi)
+GSP_MODEL_STRETCH(loihi, fields)
 GSP_MODEL_BATCH(loihi, GSP_ARRAY(loihi, a_in), GSP_ARRAY(loihi, rnd), GSP_ARRAY(loihi, u),
                 GSP_ARRAY(loihi, v), GSP_ARRAY(loihi, refractory_count), GSP_ARRAY(loihi, reset_count),
                 GSP_ARRAY(loihi, spike))
@@ -349,6 +351,7 @@ GSP_MODEL_BATCH(loihi, GSP_ARRAY(loihi, a_in), GSP_ARRAY(loihi, rnd), GSP_ARRAY(
 const gsp_model gsp_loihi_model = {
     GSP_MODEL_HEAD(loihi, fields),
     GSP_BATCH(loihi),
+    .stretch = loihi_stretch,
     .title = "current-based leaky integrate-and-fire neuron of Intel Loihi",
     .source = "lava-nc/lava PyLifModelBitAcc, PyTernLifModelFixed, PyLifResetModelBitAcc; nengo/nengo-loihi "
               "CompartmentState; Davies et al., IEEE Micro 38(1), 2018; a Loihi 2 recording of the NIR paper",

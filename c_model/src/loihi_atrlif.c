@@ -3,6 +3,7 @@
 
 #include "goldenspike/fix.h"
 #include "loihi_voltage.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_loihi_atrlif_params, name, __VA_ARGS__)
@@ -150,6 +151,7 @@ void gsp_loihi_atrlif_batch(const gsp_loihi_atrlif_params *params, const gsp_loi
 }
 
 GSP_MODEL_ENTRIES(loihi_atrlif)
+GSP_MODEL_STRETCH(loihi_atrlif, fields)
 GSP_MODEL_BATCH(loihi_atrlif, GSP_ARRAY(loihi_atrlif, a_in), GSP_ARRAY(loihi_atrlif, i),
                 GSP_ARRAY(loihi_atrlif, v), GSP_ARRAY(loihi_atrlif, th), GSP_ARRAY(loihi_atrlif, r),
                 GSP_ARRAY(loihi_atrlif, spike))
@@ -157,6 +159,7 @@ GSP_MODEL_BATCH(loihi_atrlif, GSP_ARRAY(loihi_atrlif, a_in), GSP_ARRAY(loihi_atr
 const gsp_model gsp_loihi_atrlif_model = {
     GSP_MODEL_HEAD(loihi_atrlif, fields),
     GSP_BATCH(loihi_atrlif),
+    .stretch = loihi_atrlif_stretch,
     .title = "Loihi 2 adaptive-threshold LIF with relative refractoriness",
     .source = "lava-nc/lava PyATRLIFModelFixed (src/lava/proc/atrlif)",
     .equations = equations,

@@ -3,6 +3,7 @@
 
 #include "goldenspike/fix.h"
 #include "loihi_graded.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_loihi_delta_params, name, __VA_ARGS__)
@@ -107,12 +108,14 @@ void gsp_loihi_delta_batch(const gsp_loihi_delta_params *params, const gsp_loihi
 }
 
 GSP_MODEL_ENTRIES(loihi_delta)
+GSP_MODEL_STRETCH(loihi_delta, fields)
 GSP_MODEL_BATCH(loihi_delta, GSP_ARRAY(loihi_delta, a_in), GSP_ARRAY(loihi_delta, act),
                 GSP_ARRAY(loihi_delta, residue), GSP_ARRAY(loihi_delta, error), GSP_ARRAY(loihi_delta, spike))
 
 const gsp_model gsp_loihi_delta_model = {
     GSP_MODEL_HEAD(loihi_delta, fields),
     GSP_BATCH(loihi_delta),
+    .stretch = loihi_delta_stretch,
     .title = "Loihi 2 delta encoder",
     .source = "lava-nc/lava PyDeltaModelFixed (src/lava/proc/sdn)",
     .equations = equations,

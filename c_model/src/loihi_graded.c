@@ -3,6 +3,7 @@
 
 #include "goldenspike/fix.h"
 #include "loihi_graded.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_loihi_graded_params, name, __VA_ARGS__)
@@ -76,11 +77,13 @@ void gsp_loihi_graded_batch(const gsp_loihi_graded_params *params, const gsp_loi
 }
 
 GSP_MODEL_ENTRIES(loihi_graded)
+GSP_MODEL_STRETCH(loihi_graded, fields)
 GSP_MODEL_BATCH(loihi_graded, GSP_ARRAY(loihi_graded, a_in), GSP_ARRAY(loihi_graded, spike))
 
 const gsp_model gsp_loihi_graded_model = {
     GSP_MODEL_HEAD(loihi_graded, fields),
     GSP_BATCH(loihi_graded),
+    .stretch = loihi_graded_stretch,
     .title = "Loihi 2 graded vector",
     .source = "lava-nc/lava PyGradedVecModelFixed, PyGradedReluVecModelFixed (src/lava/proc/graded)",
     .equations = equations,

@@ -3,6 +3,7 @@
 
 #include "goldenspike/fix.h"
 #include "loihi_graded.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_loihi_norm_vec_params, name, __VA_ARGS__)
@@ -85,6 +86,7 @@ void gsp_loihi_norm_vec_batch(const gsp_loihi_norm_vec_params *params, const gsp
 }
 
 GSP_MODEL_ENTRIES(loihi_norm_vec)
+GSP_MODEL_STRETCH(loihi_norm_vec, fields)
 GSP_MODEL_BATCH(loihi_norm_vec, GSP_ARRAY(loihi_norm_vec, a_in1), GSP_ARRAY(loihi_norm_vec, a_in2),
                 GSP_ARRAY(loihi_norm_vec, v), GSP_ARRAY(loihi_norm_vec, spike),
                 GSP_ARRAY(loihi_norm_vec, s2_out))
@@ -92,6 +94,7 @@ GSP_MODEL_BATCH(loihi_norm_vec, GSP_ARRAY(loihi_norm_vec, a_in1), GSP_ARRAY(loih
 const gsp_model gsp_loihi_norm_vec_model = {
     GSP_MODEL_HEAD(loihi_norm_vec, fields),
     GSP_BATCH(loihi_norm_vec),
+    .stretch = loihi_norm_vec_stretch,
     .title = "Loihi 2 normalisation vector with delay",
     .source = "lava-nc/lava NormVecDelayModel (src/lava/proc/graded)",
     .equations = equations,

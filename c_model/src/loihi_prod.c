@@ -3,6 +3,7 @@
 
 #include "goldenspike/fix.h"
 #include "loihi_graded.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_loihi_prod_params, name, __VA_ARGS__)
@@ -79,12 +80,14 @@ void gsp_loihi_prod_batch(const gsp_loihi_prod_params *params, const gsp_loihi_p
 }
 
 GSP_MODEL_ENTRIES(loihi_prod)
+GSP_MODEL_STRETCH(loihi_prod, fields)
 GSP_MODEL_BATCH(loihi_prod, GSP_ARRAY(loihi_prod, a_in1), GSP_ARRAY(loihi_prod, a_in2),
                 GSP_ARRAY(loihi_prod, spike))
 
 const gsp_model gsp_loihi_prod_model = {
     GSP_MODEL_HEAD(loihi_prod, fields),
     GSP_BATCH(loihi_prod),
+    .stretch = loihi_prod_stretch,
     .title = "Loihi 2 product neuron",
     .source = "lava-nc/lava PyProdNeuronModelFixed (src/lava/proc/prodneuron)",
     .equations = equations,

@@ -3,6 +3,7 @@
 
 #include "goldenspike/fix.h"
 #include "loihi_voltage.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_loihi_rf_params, name, __VA_ARGS__)
@@ -106,12 +107,14 @@ void gsp_loihi_rf_batch(const gsp_loihi_rf_params *params, const gsp_loihi_rf_ar
 }
 
 GSP_MODEL_ENTRIES(loihi_rf)
+GSP_MODEL_STRETCH(loihi_rf, fields)
 GSP_MODEL_BATCH(loihi_rf, GSP_ARRAY(loihi_rf, a_re), GSP_ARRAY(loihi_rf, a_im), GSP_ARRAY(loihi_rf, re),
                 GSP_ARRAY(loihi_rf, im), GSP_ARRAY(loihi_rf, spike))
 
 const gsp_model gsp_loihi_rf_model = {
     GSP_MODEL_HEAD(loihi_rf, fields),
     GSP_BATCH(loihi_rf),
+    .stretch = loihi_rf_stretch,
     .title = "Loihi 2 resonate-and-fire",
     .source = "lava-nc/lava PyRFModelFixed (src/lava/proc/rf)",
     .equations = equations,

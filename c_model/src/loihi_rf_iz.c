@@ -3,6 +3,7 @@
 
 #include "goldenspike/fix.h"
 #include "loihi_voltage.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_loihi_rf_iz_params, name, __VA_ARGS__)
@@ -106,12 +107,14 @@ void gsp_loihi_rf_iz_batch(const gsp_loihi_rf_iz_params *params, const gsp_loihi
 }
 
 GSP_MODEL_ENTRIES(loihi_rf_iz)
+GSP_MODEL_STRETCH(loihi_rf_iz, fields)
 GSP_MODEL_BATCH(loihi_rf_iz, GSP_ARRAY(loihi_rf_iz, a_re), GSP_ARRAY(loihi_rf_iz, a_im),
                 GSP_ARRAY(loihi_rf_iz, re), GSP_ARRAY(loihi_rf_iz, im), GSP_ARRAY(loihi_rf_iz, spike))
 
 const gsp_model gsp_loihi_rf_iz_model = {
     GSP_MODEL_HEAD(loihi_rf_iz, fields),
     GSP_BATCH(loihi_rf_iz),
+    .stretch = loihi_rf_iz_stretch,
     .title = "Loihi 2 resonate-and-fire, Izhikevich form",
     .source = "lava-nc/lava PyRF_IZModelFixed (src/lava/proc/rf_iz)",
     .equations = equations,

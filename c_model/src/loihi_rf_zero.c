@@ -2,6 +2,7 @@
 #include "goldenspike/loihi_rf_zero.h"
 
 #include "goldenspike/fix.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_loihi_rf_zero_params, name, __VA_ARGS__)
@@ -114,12 +115,14 @@ void gsp_loihi_rf_zero_batch(const gsp_loihi_rf_zero_params *params, const gsp_l
 }
 
 GSP_MODEL_ENTRIES(loihi_rf_zero)
+GSP_MODEL_STRETCH(loihi_rf_zero, fields)
 GSP_MODEL_BATCH(loihi_rf_zero, GSP_ARRAY(loihi_rf_zero, u_in), GSP_ARRAY(loihi_rf_zero, v_in),
                 GSP_ARRAY(loihi_rf_zero, u), GSP_ARRAY(loihi_rf_zero, v), GSP_ARRAY(loihi_rf_zero, spike))
 
 const gsp_model gsp_loihi_rf_zero_model = {
     GSP_MODEL_HEAD(loihi_rf_zero, fields),
     GSP_BATCH(loihi_rf_zero),
+    .stretch = loihi_rf_zero_stretch,
     .title = "Loihi 2 resonate-and-fire with graded spikes at zero phase",
     .source = "lava-nc/lava PyRFZeroModelFixed (src/lava/proc/resfire)",
     .equations = equations,

@@ -2,6 +2,7 @@
 #include "goldenspike/loihi_sigma.h"
 
 #include "goldenspike/fix.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define INPUT(name, ...) GSP_FIELD(GSP_INPUT, gsp_loihi_sigma_in, name, __VA_ARGS__)
@@ -74,12 +75,14 @@ void gsp_loihi_sigma_batch(const gsp_loihi_sigma_params *params, const gsp_loihi
 }
 
 GSP_MODEL_ENTRIES(loihi_sigma)
+GSP_MODEL_STRETCH(loihi_sigma, fields)
 GSP_MODEL_BATCH(loihi_sigma, GSP_ARRAY(loihi_sigma, a_in), GSP_ARRAY(loihi_sigma, sigma),
                 GSP_ARRAY(loihi_sigma, spike))
 
 const gsp_model gsp_loihi_sigma_model = {
     GSP_MODEL_HEAD(loihi_sigma, fields),
     GSP_BATCH(loihi_sigma),
+    .stretch = loihi_sigma_stretch,
     .title = "Loihi 2 sigma decoder",
     .source = "lava-nc/lava PySigmaModelFixed (src/lava/proc/sdn)",
     .equations = equations,

@@ -3,6 +3,7 @@
 
 #include "goldenspike/fix.h"
 #include "loihi_graded.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_loihi_sigma_delta_params, name, __VA_ARGS__)
@@ -145,6 +146,7 @@ void gsp_loihi_sigma_delta_batch(const gsp_loihi_sigma_delta_params *params,
 }
 
 GSP_MODEL_ENTRIES(loihi_sigma_delta)
+GSP_MODEL_STRETCH(loihi_sigma_delta, fields)
 GSP_MODEL_BATCH(loihi_sigma_delta, GSP_ARRAY(loihi_sigma_delta, a_in), GSP_ARRAY(loihi_sigma_delta, sigma),
                 GSP_ARRAY(loihi_sigma_delta, act), GSP_ARRAY(loihi_sigma_delta, residue),
                 GSP_ARRAY(loihi_sigma_delta, error), GSP_ARRAY(loihi_sigma_delta, spike))
@@ -152,6 +154,7 @@ GSP_MODEL_BATCH(loihi_sigma_delta, GSP_ARRAY(loihi_sigma_delta, a_in), GSP_ARRAY
 const gsp_model gsp_loihi_sigma_delta_model = {
     GSP_MODEL_HEAD(loihi_sigma_delta, fields),
     GSP_BATCH(loihi_sigma_delta),
+    .stretch = loihi_sigma_delta_stretch,
     .title = "Loihi 2 sigma-delta neuron",
     .source = "lava-nc/lava PySigmaDeltaModelFixedCorrected, PySigmaDeltaModelFixed (src/lava/proc/sdn)",
     .equations = equations,

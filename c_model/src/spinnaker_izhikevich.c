@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "goldenspike/spinnaker_izhikevich.h"
+#include "stretch.h"
 
 #include <string.h>
 
@@ -358,6 +359,7 @@ void gsp_spinnaker_izhikevich_batch(const gsp_spinnaker_izhikevich_params *param
 }
 
 GSP_MODEL_ENTRIES(spinnaker_izhikevich)
+GSP_MODEL_STRETCH(spinnaker_izhikevich, fields)
 
 #define ARRAY(member) GSP_ARRAY(spinnaker_izhikevich, member)
 GSP_MODEL_BATCH(spinnaker_izhikevich, ARRAY(in_exc), ARRAY(in_inh), ARRAY(current_offset),
@@ -369,6 +371,7 @@ GSP_MODEL_BATCH(spinnaker_izhikevich, ARRAY(in_exc), ARRAY(in_inh), ARRAY(curren
 const gsp_model gsp_spinnaker_izhikevich_model = {
     GSP_MODEL_HEAD(spinnaker_izhikevich, fields),
     GSP_BATCH(spinnaker_izhikevich),
+    .stretch = spinnaker_izhikevich_stretch,
     .title = "Izhikevich neuron of SpiNNaker in s16.15",
     .source =
         "SpiNNakerManchester/sPyNNaker neural_modelling (neuron_model_izh_impl.h) and spinn_common, as gcc "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "goldenspike/spinnaker_lif.h"
+#include "stretch.h"
 
 #include <string.h>
 
@@ -300,6 +301,7 @@ void gsp_spinnaker_lif_batch(const gsp_spinnaker_lif_params *params, const gsp_s
 }
 
 GSP_MODEL_ENTRIES(spinnaker_lif)
+GSP_MODEL_STRETCH(spinnaker_lif, fields)
 
 #define ARRAY(member) GSP_ARRAY(spinnaker_lif, member)
 GSP_MODEL_BATCH(spinnaker_lif, ARRAY(in_exc), ARRAY(in_inh), ARRAY(current_offset), ARRAY(first_substep),
@@ -310,6 +312,7 @@ GSP_MODEL_BATCH(spinnaker_lif, ARRAY(in_exc), ARRAY(in_inh), ARRAY(current_offse
 const gsp_model gsp_spinnaker_lif_model = {
     GSP_MODEL_HEAD(spinnaker_lif, fields),
     GSP_BATCH(spinnaker_lif),
+    .stretch = spinnaker_lif_stretch,
     .title = "leaky integrate-and-fire neuron of SpiNNaker in s16.15",
     .source =
         "SpiNNakerManchester/sPyNNaker neural_modelling (neuron_model_lif_impl.h and its components) and "

@@ -5,6 +5,7 @@
 
 #include "field.h"
 #include "goldenspike/fix.h"
+#include "stim_inputs.h"
 
 #define GSP_MODEL(m) extern const gsp_cases gsp_##m##_cases;
 #include "models.def"
@@ -16,9 +17,6 @@
 #else
 #define COLD
 #endif
-
-/* Inputs whose choices one random word holds. */
-enum { INPUTS_PER_WORD = 6 };
 
 const gsp_cases *gsp_cases_of(const gsp_model *model) {
     static const gsp_cases *const all[] = {
@@ -220,19 +218,17 @@ static COLD bool next_exhaustive(gsp_stim *s, void *params, void *state, void *i
     return true;
 }
 
-/* Draws one value of one pool anew; the pools take turns. */
-static COLD void renew_pool(gsp_stim *s, const void *params) {
+COLD void gsp_stim_renew(gsp_stim *s, const void *params) {
     s->renewed = (uint8_t)(s->renewed + 1 < s->n_inputs ? s->renewed + 1 : 0);
     const unsigned place = gsp_rng_below(&s->rng, GSP_STIM_POOL);
     gsp_stim_input *input = &s->input[s->renewed];
     input->pool[place] = draw(s, params, &s->fields[input->field]);
 }
 
-/* 4 bits of 10 choose whether an input is held. */
-static COLD void draw_special_inputs(gsp_stim *s, void *in) {
+COLD void gsp_stim_draw_special(gsp_stim *s, void *in) {
     uint64_t bits = 0;
-    for (unsigned k = 0; k < s->n_inputs; k++, bits >>= 10) {
-        if (k % INPUTS_PER_WORD == 0)
+    for (unsigned k = 0; k < s->n_inputs; k++, bits >>= GSP_STIM_INPUT_BITS) {
+        if (k % GSP_STIM_INPUTS_PER_WORD == 0)
             bits = gsp_rng_next(&s->rng);
         const gsp_field *f = &s->fields[s->input[k].field];
         if ((bits & 15) >= s->hold)
@@ -240,21 +236,14 @@ static COLD void draw_special_inputs(gsp_stim *s, void *in) {
     }
 }
 
-/* 10 bits choose an input's value: 4 whether it is held, 6 which of the pool it takes. */
 static inline void draw_inputs(gsp_stim *s, void *in) {
-    const unsigned hold = s->hold;
     const gsp_stim_input *const end = s->input + s->n_inputs;
     for (gsp_stim_input *input = s->input; input < end;) {
         uint64_t bits = gsp_rng_next(&s->rng);
-        const gsp_stim_input *const last = end - input > INPUTS_PER_WORD ? input + INPUTS_PER_WORD : end;
-        for (; input < last; input++, bits >>= 10) {
-            /* A selection by mask, because no branch predictor foresees it. */
-            const unsigned keep = 0u - (unsigned)((bits & 15) < hold);
-            const unsigned fresh = (unsigned)(bits >> 4) % GSP_STIM_POOL;
-            const unsigned taken = fresh ^ ((fresh ^ input->taken) & keep);
-            input->taken = (uint8_t)taken;
-            gsp_store(input->size, (unsigned char *)in + input->offset, input->pool[taken]);
-        }
+        const gsp_stim_input *const last =
+            end - input > GSP_STIM_INPUTS_PER_WORD ? input + GSP_STIM_INPUTS_PER_WORD : end;
+        for (; input < last; input++, bits >>= GSP_STIM_INPUT_BITS)
+            gsp_stim_draw_input(input, s->hold, bits, input->size, (unsigned char *)in + input->offset);
     }
 }
 
@@ -263,14 +252,9 @@ bool gsp_stim_next(gsp_stim *s, void *params, void *state, void *in) {
         return next_exhaustive(s, params, state, in);
     if (s->epoch_left == 0)
         start_epoch(s, params);
-    s->epoch_left--;
-    if (++s->position % GSP_STIM_RENEW == 0) {
-        s->aimed = gsp_rng_next(&s->rng) >> 63;
-        if (s->n_inputs > 0)
-            renew_pool(s, params);
-    }
+    gsp_stim_advance(s, params);
     if (s->special)
-        draw_special_inputs(s, in);
+        gsp_stim_draw_special(s, in);
     else
         draw_inputs(s, in);
     if (s->free_state)

@@ -2,6 +2,7 @@
 #include "goldenspike/truenorth.h"
 
 #include "goldenspike/fix.h"
+#include "stretch.h"
 #include "vector.h"
 
 #define PARAM(name, ...) GSP_FIELD(GSP_PARAM, gsp_truenorth_params, name, __VA_ARGS__)
@@ -289,6 +290,7 @@ bool gsp_truenorth_decode(const gsp_truenorth_chip *c, gsp_truenorth_params *par
 }
 
 GSP_MODEL_ENTRIES(truenorth)
+GSP_MODEL_STRETCH(truenorth, fields)
 GSP_MODEL_BATCH(truenorth, GSP_ARRAY(truenorth, op), GSP_ARRAY(truenorth, axon_type),
                 GSP_ARRAY(truenorth, rho), GSP_ARRAY(truenorth, rho_threshold), GSP_ARRAY(truenorth, v),
                 GSP_ARRAY(truenorth, spike), GSP_ARRAY(truenorth, negative), GSP_ARRAY(truenorth, draws_used))
@@ -296,6 +298,7 @@ GSP_MODEL_BATCH(truenorth, GSP_ARRAY(truenorth, op), GSP_ARRAY(truenorth, axon_t
 const gsp_model gsp_truenorth_model = {
     GSP_MODEL_HEAD(truenorth, fields),
     GSP_BATCH(truenorth),
+    .stretch = truenorth_stretch,
     .title = "TrueNorth neuron, one operation per step",
     .source =
         "Cassidy et al., IJCNN 2013, as transcribed in public code that names the paper; random numbers are inputs",

@@ -30,7 +30,7 @@ enum {
     RESET_ONE_IN = 128,    /* a reset once in so many */
     HANG_CYCLES = 20000,   /* a serial device that answers later than this hangs */
     JUDGED_STEPS = 100000, /* generated runs from this length must fill every bin */
-    COUNTED_BLOCKS = 8,    /* with every bin filled, one block in so many is still counted */
+    COUNTED_BLOCKS = 32,   /* with every bin filled, one block in so many is still counted */
     FETCHED = 12,          /* cycles before they are driven */
     PLANES = 12,           /* of the bit-sliced bin counters */
     KEPT = 2,              /* copies of the golden side, to go back to */
@@ -41,8 +41,10 @@ enum {
 
 #ifdef __GNUC__
 #define GSP_PREFETCH(address) __builtin_prefetch(address)
+#define COLD __attribute__((noinline)) /* out of the way of what every cycle does */
 #else
 #define GSP_PREFETCH(address) ((void)(address))
+#define COLD
 #endif
 
 /*
@@ -190,8 +192,9 @@ struct gsp_lockstep {
     unsigned char *past;    /* per cycle: inputs, and state before */
     unsigned char *scratch; /* one more of them */
     bool records;           /* cycles and past are kept */
+    bool stretches;         /* the model's own loop may be used */
     size_t past_in, past_size;
-    uint32_t *words; /* per cycle: in, state, expected, mark */
+    uint32_t *words, *words_end; /* per cycle: in, state, expected, mark */
     size_t n_words;
     unsigned char *version_params; /* per version of the params: the struct, and its words */
     size_t version_size;
@@ -221,7 +224,10 @@ struct gsp_lockstep {
     block *now;         /* the block being driven */
     uint64_t available; /* cycles up to the end of that block */
     uint64_t clocked;   /* cycles driven */
+    /* What a cycle's report leads to. */
+    const gsp_drive *(*clock)(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown);
     gsp_drive drive;
+    const uint32_t *driven;   /* words of the next drive */
     bool drives_step;         /* forms step and neuron: the cycle of this drive is one */
     const uint32_t *expected; /* after it */
     unsigned n_judged;        /* words compared */
@@ -339,10 +345,6 @@ static inline uint32_t *state_of(const gsp_lockstep *ls, uint64_t c) {
 
 static inline uint32_t *expected_of(const gsp_lockstep *ls, uint64_t c) {
     return in_of(ls, c) + ls->layout.n_in + ls->layout.n_state;
-}
-
-static inline uint32_t *mark_of(const gsp_lockstep *ls, uint64_t c) {
-    return in_of(ls, c) + ls->n_words - 1;
 }
 
 static inline uint32_t *params_of(const gsp_lockstep *ls, uint64_t c) {
@@ -567,6 +569,10 @@ static void random_words(gsp_rng *rng, uint32_t *words, unsigned n) {
         words[k] = (uint32_t)(gsp_rng_next(rng) >> 32);
 }
 
+static uint32_t mark_word(const gsp_lockstep *ls, uint32_t mark) {
+    return (uint32_t)place_of(ls, ls->side.versions - 1) << MARK_VERSION | mark;
+}
+
 /* Form neuron: a cycle without a step, of a hold or a reset. Returns its mark. */
 static uint32_t golden_idle(gsp_lockstep *ls) {
     golden_side *g = &ls->side;
@@ -610,17 +616,40 @@ static inline bool compute(gsp_lockstep *ls) {
         pack(&ls->step_slots, &g->golden, words);
         g->quiet_left--; /* nobody looks at it where the state is drawn */
     }
-    const uint32_t version = (uint32_t)place_of(ls, g->versions - 1);
-    words[ls->n_words - 1] = version << MARK_VERSION | mark;
+    words[ls->n_words - 1] = mark_word(ls, mark);
     if (ls->records)
         *cycle_of(ls, c) = (cycle){g->tally.drawn ? g->tally.drawn - 1 : 0,
-                                   version,
+                                   (uint32_t)place_of(ls, g->versions - 1),
                                    0,
                                    (mark & MARK_RST_N) != 0,
                                    (mark & MARK_VALID) != 0,
                                    (mark & MARK_STEP) != 0};
     g->computed++;
     return true;
+}
+
+/*
+ * Form neuron: plain steps with the same params by the loop of the model's own. Returns how many.
+ */
+static unsigned compute_stretch(gsp_lockstep *ls, unsigned room) {
+    golden_side *g = &ls->side;
+    const uint64_t left = ls->job.steps - g->tally.drawn;
+    const uint64_t n = left < room ? left : room;
+    gsp_stretch stretch = {
+        .stim = &g->stim,
+        .frame = &g->golden,
+        .words = in_of(ls, g->computed),
+        .observed = ls->layout.n_in + ls->layout.n_state,
+        .stride = ls->n_words,
+        .mark = mark_word(ls, MARK_RST_N | MARK_VALID | MARK_STEP),
+        .n = n < g->quiet_left ? n : g->quiet_left,
+    };
+    const uint64_t taken = ls->model->stretch(&stretch);
+    g->computed += taken;
+    g->quiet_left -= (unsigned)taken;
+    g->tally.drawn += taken;
+    g->tally.events += stretch.events;
+    return (unsigned)taken;
 }
 
 /*
@@ -634,11 +663,15 @@ static void compute_block(gsp_lockstep *ls, block *b) {
         ls->kept[ls->side.computed / BLOCK / SPAN % KEPT] = ls->side;
     b->n = 0;
     b->last = false;
+    const bool stretches = ls->stretches && !ls->side.counting;
     while (b->n < BLOCK && !b->last) {
-        if (compute(ls))
+        if (stretches)
+            b->n += compute_stretch(ls, BLOCK - b->n);
+        /* What the model's loop leaves: a cycle without a step, other params, the end. */
+        if (b->n < BLOCK && compute(ls))
             b->n++;
         else
-            b->last = true;
+            b->last = b->n < BLOCK;
     }
     b->tally = ls->side.tally;
 }
@@ -966,11 +999,14 @@ static void report_trace_fault(gsp_lockstep *ls, const trace_fault *fault) {
  */
 static inline bool differs(const gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown,
                            const uint32_t *expected) {
-    const unsigned n = ls->n_judged;
-    for (unsigned k = 0; k < n; k++)
-        if (obs[k] != expected[k])
+    const uint32_t *const end = expected + ls->n_judged;
+    for (; end - expected >= 4; expected += 4, obs += 4)
+        if (obs[0] != expected[0] || obs[1] != expected[1] || obs[2] != expected[2] || obs[3] != expected[3])
             return true;
-    for (unsigned k = 0; unknown && k < n; k++)
+    for (; expected < end; expected++, obs++)
+        if (*obs != *expected)
+            return true;
+    for (unsigned k = 0; unknown && k < ls->n_judged; k++)
         if (unknown[k])
             return true;
     return false;
@@ -982,23 +1018,28 @@ static void progress(const gsp_lockstep *ls) {
                 ls->steps, ls->job.steps);
 }
 
-static inline gsp_drive drive_of(const gsp_lockstep *ls, uint64_t c) {
-    const uint32_t mark = *mark_of(ls, c);
+static inline gsp_drive drive_of(const gsp_lockstep *ls, const uint32_t *words) {
+    const uint32_t mark = words[ls->n_words - 1];
     const uint32_t *params = ls->version_words + (size_t)(mark >> MARK_VERSION) * ls->layout.n_params;
-    const gsp_drive drive = {mark & MARK_RST_N, (mark & MARK_VALID) != 0, 1, params,
-                             in_of(ls, c),      state_of(ls, c)};
+    const gsp_drive drive = {mark & MARK_RST_N,      (mark & MARK_VALID) != 0, 1, params, words,
+                             words + ls->layout.n_in};
     return drive;
 }
 
+/* The next cycle's drive, in forms step and neuron. */
 static inline const gsp_drive *drive_cycle(gsp_lockstep *ls) {
-    ls->drive = drive_of(ls, ls->clocked);
+    const uint32_t *words = ls->driven;
+    ls->driven += ls->n_words;
+    if (ls->driven == ls->words_end)
+        ls->driven = ls->words;
+    ls->drive = drive_of(ls, words);
     ls->expected = ls->drive.state + ls->layout.n_state;
-    ls->drives_step = (*mark_of(ls, ls->clocked) & MARK_STEP) != 0;
-    GSP_PREFETCH(in_of(ls, ls->clocked + FETCHED));
+    ls->drives_step = (words[ls->n_words - 1] & MARK_STEP) != 0;
+    GSP_PREFETCH(words + FETCHED * ls->n_words); /* near the end of the ring in vain */
     return &ls->drive;
 }
 
-static const gsp_drive *next_block(gsp_lockstep *ls) {
+static COLD const gsp_drive *next_block(gsp_lockstep *ls) {
     if (ls->now && ls->now->last)
         return NULL;
     take_block(ls);
@@ -1014,16 +1055,28 @@ static const gsp_drive *next_block(gsp_lockstep *ls) {
     return ls->now->n > 0 ? drive_cycle(ls) : NULL;
 }
 
-static const gsp_drive *clock_parallel(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
+static COLD const gsp_drive *mismatch(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
     const uint64_t c = ls->clocked;
-    if (differs(ls, obs, unknown, ls->expected)) {
-        recall(ls);
-        report_mismatch(ls, c, obs, unknown);
-        stop(ls, "MISMATCH", c, cycle_of(ls, c)->step);
-        return NULL;
-    }
+    recall(ls);
+    report_mismatch(ls, c, obs, unknown);
+    stop(ls, "MISMATCH", c, cycle_of(ls, c)->step);
+    return NULL;
+}
+
+static const gsp_drive *clock_parallel(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
+    if (differs(ls, obs, unknown, ls->expected))
+        return mismatch(ls, obs, unknown);
     ls->steps += ls->drives_step;
     return ++ls->clocked < ls->available ? drive_cycle(ls) : next_block(ls);
+}
+
+static const gsp_drive *clock_bare(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
+    (void)obs;
+    (void)unknown;
+    ls->steps += ls->drives_step;
+    ls->clocked++;
+    /* The ring starts over with its recorded stimulus. */
+    return ls->steps < ls->job.steps ? drive_cycle(ls) : NULL;
 }
 
 /* ---- serial form ------------------------------------------------------- */
@@ -1164,10 +1217,33 @@ static bool make_rings(gsp_lockstep *ls) {
     ls->words = (uint32_t *)calloc(ls->ring + 1, ls->n_words * sizeof *ls->words);
     ls->version_params = (unsigned char *)calloc(ls->ring, ls->version_size);
     ls->version_words = (uint32_t *)calloc(ls->ring, ls->layout.n_params * sizeof *ls->version_words);
+    ls->driven = ls->words;
+    ls->words_end = ls->words + ls->ring * ls->n_words;
     if (!ls->cycles || !ls->past || !ls->words || !ls->version_params || !ls->version_words)
         return false;
     add_version(ls);
     return true;
+}
+
+/* Whether the model's loop draws and packs what the general one would. */
+static bool may_stretch(const gsp_lockstep *ls) {
+    unsigned n_in = 0, n_observed = 0;
+    if (!ls->model->stretch || ls->job.form != GSP_FORM_NEURON || ls->replay ||
+        ls->job.level == GSP_LEVEL_EXHAUSTIVE)
+        return false;
+    for (int i = 0; i < ls->model->n_fields; i++) {
+        const gsp_field *f = &ls->model->fields[i];
+        const unsigned words = f->width > 32 ? 2 : 1;
+        if ((ls->fields[i].width > 32) != (words == 2))
+            return false; /* the configuration made it wide */
+        if (f->kind == GSP_INPUT && (ls->fixed[i] || ls->layout.drive[i] != (int)n_in))
+            return false;
+        if (f->kind >= GSP_STATE && f->kind <= GSP_FLAG && ls->layout.observe[i] != (int)n_observed)
+            return false;
+        n_in += f->kind == GSP_INPUT ? words : 0;
+        n_observed += f->kind >= GSP_STATE && f->kind <= GSP_FLAG ? words : 0;
+    }
+    return n_in <= ls->layout.n_in && n_observed <= ls->layout.n_obs;
 }
 
 static bool prepare(gsp_lockstep *ls, gsp_error *error) {
@@ -1206,6 +1282,11 @@ static bool prepare(gsp_lockstep *ls, gsp_error *error) {
         gsp_stim_start(&ls->side.stim, ls->model, &params, ls->fixed, ls->job.level, ls->job.seed,
                        free_state);
     ls->draws_state = ls->replay || free_state;
+    ls->stretches = may_stretch(ls);
+    ls->clock = ls->job.bare                      ? clock_bare
+                : ls->job.form == GSP_FORM_ARRAY  ? clock_array
+                : ls->job.form == GSP_FORM_SERIAL ? clock_serial
+                                                  : clock_parallel;
     const uint64_t all = ls->cases->n_bins >= 64 ? UINT64_MAX : (UINT64_C(1) << ls->cases->n_bins) - 1;
     ls->reachable = ls->cases->reachable ? ls->cases->reachable(&params) & all : all;
     ls->side.counting = true;
@@ -1266,15 +1347,7 @@ const gsp_drive *gsp_lockstep_start(gsp_lockstep *ls) {
 }
 
 const gsp_drive *gsp_lockstep_clock(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown) {
-    if (ls->job.bare) {
-        ls->steps += ls->drives_step;
-        ls->clocked++;
-        /* The ring starts over with its recorded stimulus. */
-        return ls->steps < ls->job.steps ? drive_cycle(ls) : NULL;
-    }
-    return ls->job.form == GSP_FORM_ARRAY    ? clock_array(ls, obs, unknown)
-           : ls->job.form == GSP_FORM_SERIAL ? clock_serial(ls, obs, unknown)
-                                             : clock_parallel(ls, obs, unknown);
+    return ls->clock(ls, obs, unknown);
 }
 
 /* Values compared per step. */
@@ -1288,7 +1361,7 @@ bool gsp_lockstep_ahead(const gsp_lockstep *ls, uint64_t n, gsp_drive *drive) {
     /* The block being driven is this side's; those after it are not handed over. */
     if (ls->job.form == GSP_FORM_SERIAL || ls->job.bare || n >= ls->available - ls->clocked)
         return false;
-    *drive = drive_of(ls, ls->clocked + n);
+    *drive = drive_of(ls, in_of(ls, ls->clocked + n));
     return true;
 }
 

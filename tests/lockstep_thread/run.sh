@@ -90,7 +90,7 @@ counted() {
 
 # Every step as long as a bin is empty: a parameter that is tied keeps some empty for ever. Then a sample.
 counted 400000 400000 400000 lif --set saturate=1
-counted 1500000 180000 250000 lif
+counted 1500000 45000 65000 lif
 
 [ $failed -eq 0 ] && echo "PASS: 14 runs, each with and without the thread; 2 counts of bins"
 exit $failed

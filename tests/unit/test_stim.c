@@ -482,6 +482,92 @@ static void many_tied_fields_stay(void **state) {
         }
 }
 
+/* The words of one part of the frame, as gsp_stretch promises them. */
+static unsigned pack(const source *s, bool inputs, uint32_t *words) {
+    unsigned n = 0;
+    for (int i = 0; i < s->model->n_fields; i++) {
+        const gsp_field *f = &s->fields[i];
+        if (inputs ? f->kind != GSP_INPUT
+                   : f->kind != GSP_STATE && f->kind != GSP_OUTPUT && f->kind != GSP_FLAG)
+            continue;
+        const uint64_t value = (uint64_t)gsp_frame_get(&s->frame, f);
+        words[n++] = (uint32_t)value;
+        if (s->model->fields[i].width > 32)
+            words[n++] = (uint32_t)(value >> 32);
+    }
+    return n;
+}
+
+static bool is_event(const source *s) {
+    int i = 0;
+    while (s->fields[i].kind != GSP_OUTPUT)
+        i++;
+    return gsp_frame_get(&s->frame, &s->fields[i]) != 0;
+}
+
+/* The loop compiled for a model does what the general one does, step by step and word by word. */
+static void stretches_are_steps(void **state) {
+    (void)state;
+    enum { LONGEST = 40, GAP = 3, POISON = 0xA5A5A5A5 };
+    static source s, general;
+    static uint32_t words[LONGEST * (4 * GSP_MAX_FIELDS)], expected[4 * GSP_MAX_FIELDS];
+    gsp_rng rng;
+    gsp_rng_seed(&rng, 61);
+    for (const gsp_model *const *m = gsp_models; *m; m++)
+        for (int level = GSP_LEVEL_CROSSED; level <= GSP_LEVEL_RANDOM; level++) {
+            assert_non_null((*m)->stretch);
+            use_defaults(&s, *m);
+            start(&s, *m, level, 5, false);
+            general = s;
+            const unsigned n_in = pack(&s, true, expected), n_observed = pack(&s, false, expected);
+            gsp_stretch stretch = {.stim = &s.stim,
+                                   .frame = &s.frame,
+                                   .words = words,
+                                   .observed = n_in + GAP,
+                                   .stride = n_in + GAP + n_observed + 1};
+            uint64_t steps = 0, stretched = 0, events = 0;
+            while (steps < STEPS) {
+                stretch.n = gsp_rng_below(&rng, LONGEST + 1);
+                stretch.mark = (uint32_t)steps;
+                memset(words, 0xA5, sizeof words);
+                const uint64_t taken = (*m)->stretch(&stretch);
+                assert_true(taken <= stretch.n);
+                for (uint64_t k = 0; k < taken; k++) {
+                    const uint32_t *of_step = words + k * stretch.stride;
+                    const uint64_t drawn = general.stim.params_drawn;
+                    assert_true(draw(&general));
+                    assert_true(general.stim.params_drawn == drawn);
+                    step(&general);
+                    events += is_event(&general);
+                    pack(&general, true, expected);
+                    assert_memory_equal(of_step, expected, n_in * sizeof *words);
+                    for (unsigned gap = 0; gap < GAP; gap++)
+                        assert_int_equal(of_step[n_in + gap], POISON);
+                    pack(&general, false, expected);
+                    assert_memory_equal(of_step + n_in + GAP, expected, n_observed * sizeof *words);
+                    assert_int_equal(of_step[stretch.stride - 1], stretch.mark);
+                }
+                assert_int_equal(words[taken * stretch.stride], POISON);
+                steps += taken;
+                stretched += taken;
+                if (taken < stretch.n) {
+                    /* Params are due. */
+                    assert_int_equal(s.stim.epoch_left, 0);
+                    source *const both[] = {&s, &general};
+                    for (int k = 0; k < 2; k++) {
+                        assert_true(draw(both[k]));
+                        step(both[k]);
+                    }
+                    steps++;
+                }
+                assert_memory_equal(&s.stim, &general.stim, sizeof s.stim);
+                assert_memory_equal(&s.frame, &general.frame, sizeof s.frame);
+            }
+            assert_true(stretched > STEPS * 9 / 10);
+            assert_true(stretch.events == events);
+        }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stimulus_is_legal),       cmocka_unit_test(a_seed_says_it_all),
@@ -489,6 +575,7 @@ int main(void) {
         cmocka_unit_test(params_change_in_epochs), cmocka_unit_test(tied_fields_stay),
         cmocka_unit_test(many_tied_fields_stay),   cmocka_unit_test(every_combination_once),
         cmocka_unit_test(lif_of_2_bits),           cmocka_unit_test(too_many_to_count),
+        cmocka_unit_test(stretches_are_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -88,6 +88,8 @@ typedef struct gsp_array {
     uint16_t offset;
 } gsp_array;
 
+struct gsp_stretch;
+
 typedef struct gsp_model {
     const char *name;
     const char *title;
@@ -113,6 +115,9 @@ typedef struct gsp_model {
     void (*batch)(const void *params, const void *arrays, size_t n);
     const struct gsp_array *arrays;
     uint16_t n_arrays;
+    /* The loop of lockstep runs, compiled for this model; goldenspike/stim.h. Returns the steps taken, of
+     * which there may be none. NULL: the general loop does it. */
+    uint64_t (*stretch)(struct gsp_stretch *stretch);
     /* Real quantities to registers, see goldenspike/encode.h. Optional. */
     const struct gsp_encoder *encoder;
 } gsp_model;

@@ -86,6 +86,21 @@ void gsp_stim_start(gsp_stim *stim, const gsp_model *model, const void *params,
  */
 bool gsp_stim_next(gsp_stim *stim, void *params, void *state, void *in);
 
+/*
+ * Steps in a row with the same params, drawn and taken as gsp_stim_next and the model's step would, each
+ * with the words of its inputs and of its state, outputs and flags after it: one word for each field in the
+ * order of the field table, two for one wider than 32 bits, sign- or zero-extended.
+ */
+typedef struct gsp_stretch {
+    gsp_stim *stim; /* not exhaustive, with no input tied and no state drawn */
+    gsp_frame *frame;
+    uint32_t *words;         /* of the first step: its inputs, */
+    size_t observed, stride; /* from word `observed` on what is observed, and in the last, stride - 1, */
+    uint32_t mark;           /* this */
+    uint64_t n;              /* steps asked for; fewer are taken when the params are to change */
+    uint64_t events;         /* is increased by those whose first output is not 0 */
+} gsp_stretch;
+
 /* Steps of a complete exhaustive run; UINT64_MAX when they exceed 64 bits. */
 uint64_t gsp_stim_count(const gsp_stim *stim);
 
