@@ -91,25 +91,6 @@ GSP_ALWAYS_INLINE void gsp_stretch_next(gsp_stim *s, const gsp_field *table, int
         s->cases->aim(&s->rng, params, state, in);
 }
 
-#define GSP_MODEL_STRETCH(m, table)                                                   \
-    static uint64_t m##_stretch(gsp_stretch *x) {                                     \
-        enum { N = sizeof(table) / sizeof((table)[0]) };                              \
-        const gsp_##m##_params *params = (const gsp_##m##_params *)&x->frame->params; \
-        gsp_##m##_in *in = (gsp_##m##_in *)&x->frame->in;                             \
-        gsp_##m##_state *state = (gsp_##m##_state *)&x->frame->state;                 \
-        gsp_##m##_out *out = (gsp_##m##_out *)&x->frame->out;                         \
-        const uint64_t n = x->n < x->stim->epoch_left ? x->n : x->stim->epoch_left;   \
-        uint32_t *words = x->words;                                                   \
-        uint64_t events = 0;                                                          \
-        for (uint64_t k = 0; k < n; k++, words += x->stride) {                        \
-            gsp_stretch_next(x->stim, (table), N, params, state, in);                 \
-            gsp_##m##_step(params, in, state, out);                                   \
-            events += gsp_stretch_words(x, (table), N, in, state, out, words);        \
-        }                                                                             \
-        x->events += events;                                                          \
-        return n;                                                                     \
-    }
-
 /* Writes the words of a step; tells whether it was an event. */
 GSP_ALWAYS_INLINE bool gsp_stretch_words(const gsp_stretch *x, const gsp_field *table, int n_fields,
                                          const void *in, const void *state, const void *out,
@@ -133,5 +114,25 @@ GSP_ALWAYS_INLINE bool gsp_stretch_words(const gsp_stretch *x, const gsp_field *
     }
     return event;
 }
+
+/* `table`: the field table of model `m`; after GSP_MODEL_ENTRIES(m). */
+#define GSP_MODEL_STRETCH(m, table)                                                   \
+    static uint64_t m##_stretch(gsp_stretch *x) {                                     \
+        enum { N = sizeof(table) / sizeof((table)[0]) };                              \
+        const gsp_##m##_params *params = (const gsp_##m##_params *)&x->frame->params; \
+        gsp_##m##_in *in = (gsp_##m##_in *)&x->frame->in;                             \
+        gsp_##m##_state *state = (gsp_##m##_state *)&x->frame->state;                 \
+        gsp_##m##_out *out = (gsp_##m##_out *)&x->frame->out;                         \
+        const uint64_t n = x->n < x->stim->epoch_left ? x->n : x->stim->epoch_left;   \
+        uint32_t *words = x->words;                                                   \
+        uint64_t events = 0;                                                          \
+        for (uint64_t k = 0; k < n; k++, words += x->stride) {                        \
+            gsp_stretch_next(x->stim, (table), N, params, state, in);                 \
+            gsp_##m##_step(params, in, state, out);                                   \
+            events += gsp_stretch_words(x, (table), N, in, state, out, words);        \
+        }                                                                             \
+        x->events += events;                                                          \
+        return n;                                                                     \
+    }
 
 #endif

@@ -224,7 +224,7 @@ struct gsp_lockstep {
     block *now;         /* the block being driven */
     uint64_t available; /* cycles up to the end of that block */
     uint64_t clocked;   /* cycles driven */
-    /* What a cycle's report leads to. */
+    /* Judges a cycle and finds the next drive, in this form. */
     const gsp_drive *(*clock)(gsp_lockstep *ls, const uint32_t *obs, const uint32_t *unknown);
     gsp_drive drive;
     const uint32_t *driven;   /* words of the next drive */
@@ -628,9 +628,7 @@ static inline bool compute(gsp_lockstep *ls) {
     return true;
 }
 
-/*
- * Form neuron: plain steps with the same params by the loop of the model's own. Returns how many.
- */
+/* Form neuron: plain steps with the same params by the model's own loop. Returns how many. */
 static unsigned compute_stretch(gsp_lockstep *ls, unsigned room) {
     golden_side *g = &ls->side;
     const uint64_t left = ls->job.steps - g->tally.drawn;
@@ -1217,10 +1215,10 @@ static bool make_rings(gsp_lockstep *ls) {
     ls->words = (uint32_t *)calloc(ls->ring + 1, ls->n_words * sizeof *ls->words);
     ls->version_params = (unsigned char *)calloc(ls->ring, ls->version_size);
     ls->version_words = (uint32_t *)calloc(ls->ring, ls->layout.n_params * sizeof *ls->version_words);
-    ls->driven = ls->words;
-    ls->words_end = ls->words + ls->ring * ls->n_words;
     if (!ls->cycles || !ls->past || !ls->words || !ls->version_params || !ls->version_words)
         return false;
+    ls->driven = ls->words;
+    ls->words_end = ls->words + ls->ring * ls->n_words;
     add_version(ls);
     return true;
 }
@@ -1233,17 +1231,18 @@ static bool may_stretch(const gsp_lockstep *ls) {
         return false;
     for (int i = 0; i < ls->model->n_fields; i++) {
         const gsp_field *f = &ls->model->fields[i];
+        const bool input = f->kind == GSP_INPUT, observed = f->kind >= GSP_STATE && f->kind <= GSP_FLAG;
         const unsigned words = f->width > 32 ? 2 : 1;
-        if ((ls->fields[i].width > 32) != (words == 2))
+        if ((input || observed) && (ls->fields[i].width > 32) != (words == 2))
             return false; /* the configuration made it wide */
-        if (f->kind == GSP_INPUT && (ls->fixed[i] || ls->layout.drive[i] != (int)n_in))
+        if (input && (ls->fixed[i] || ls->layout.drive[i] != (int)n_in))
             return false;
-        if (f->kind >= GSP_STATE && f->kind <= GSP_FLAG && ls->layout.observe[i] != (int)n_observed)
+        if (observed && ls->layout.observe[i] != (int)n_observed)
             return false;
-        n_in += f->kind == GSP_INPUT ? words : 0;
-        n_observed += f->kind >= GSP_STATE && f->kind <= GSP_FLAG ? words : 0;
+        n_in += input ? words : 0;
+        n_observed += observed ? words : 0;
     }
-    return n_in <= ls->layout.n_in && n_observed <= ls->layout.n_obs;
+    return true;
 }
 
 static bool prepare(gsp_lockstep *ls, gsp_error *error) {
