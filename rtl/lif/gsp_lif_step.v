@@ -84,13 +84,11 @@ module gsp_lif_step #(
     reg signed [W-1:0] sum_narrow;
     reg signed [W:0]   over;
 `ifdef GSP_TEST_BUGS
-    reg signed [W-1:0] wrapped;
     reg signed [P-1:0] ones; // F of them
 `endif
     // verilator lint_off WIDTH
     always @* begin
 `ifdef GSP_TEST_BUGS
-        wrapped = v_rest - v;
         ones = ~({P{1'b1}} << F);
 `endif
         // (1) a silent step shows v_rest and ignores its inputs
@@ -107,13 +105,11 @@ module gsp_lif_step #(
             over = {(W+1){1'b0}};
         end else begin
             // (2), (3)
-            leak_p = MULTIPLIER == 0 ? `GSP_BUG(1, v_rest - v, wrapped) * leak_k : leak_built;
+            leak_p = MULTIPLIER == 0 ? `GSP_BUG(1, v_rest - v, $signed({v_rest - v})) * leak_k : leak_built;
             input_p = MULTIPLIER == 0 ? i_t * gain_k : input_built;
 `ifdef GSP_TEST_BUGS
             if (gsp_bug == 6 && leak_p < 0)
                 leak_p = leak_p + ones;
-            if (gsp_bug == 12)
-                leak_p = leak_p - (noise_in <<< F);
             if (gsp_bug == 13 && input_p < 0)
                 input_p = input_p + ones;
             if (gsp_bug == 14) begin
@@ -123,7 +119,7 @@ module gsp_lif_step #(
 `endif
 
             // (4) v + noise_in + dv_leak + dv_in
-            v_noise = v + noise_in;
+            v_noise = v + `GSP_BUG(12, noise_in, $signed({W{1'b0}}));
             if (MULTIPLIER == 2) begin
                 // floor(p / 2^F) + x = floor((p + x * 2^F) / 2^F) for whole x: so the additions
                 // fit the adders behind the DSP multipliers, and each product keeps its own floor.
