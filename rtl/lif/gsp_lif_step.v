@@ -25,10 +25,10 @@ module gsp_lif_step #(
 
     input  wire signed [DATA_WIDTH-1:0] v,
     input  wire        [7:0]            refractory_count,
-    output wire signed [DATA_WIDTH-1:0] v_next,
-    output wire        [7:0]            refractory_count_next,
+    output reg  signed [DATA_WIDTH-1:0] v_next,
+    output reg         [7:0]            refractory_count_next,
 
-    output wire                         spike,
+    output reg                          spike,
     output wire signed [DATA_WIDTH-1:0] v_out
 );
     generate
@@ -50,111 +50,127 @@ module gsp_lif_step #(
     localparam integer P = 2 * W + 2;
     localparam integer S = P - F;
 
+    localparam signed [W-1:0] LEAST = {W{1'b1}} << (W - 1);
+    localparam signed [W-1:0] MOST = ~LEAST;
+
     `GSP_BUG_SELECT
 
-    // (2) the difference needs W + 1 bits
-    wire signed [W:0]     rest_minus_v;
-    wire signed [W:0]     difference;
-    wire signed [2*W:0]   leak_product;
-    wire signed [2*W-1:0] input_product;
-    gsp_sub #(.WIDTH(W)) subtract_v (.a(v_rest), .b(v), .y(rest_minus_v));
-    assign difference = `GSP_BUG(1, rest_minus_v, {rest_minus_v[W-1], rest_minus_v[W-1:0]});
-    gsp_mul #(.A_WIDTH(W + 1), .B_WIDTH(W), .FORM(MULTIPLIER)) multiply_leak (
-        .a(difference), .b(leak_k), .y(leak_product)
-    );
-    // (3)
-    gsp_mul #(.A_WIDTH(W), .B_WIDTH(W), .FORM(MULTIPLIER == 1 ? 1 : 0)) multiply_input (
-        .a(i_t), .b(gain_k), .y(input_product)
-    );
-
-    wire signed [P-1:0] leak_p, input_p;
-    gsp_extend #(.X_WIDTH(2 * W + 1), .WIDTH(P)) extend_leak (.x(leak_product), .y(leak_p));
-    gsp_extend #(.X_WIDTH(2 * W), .WIDTH(P)) extend_input (.x(input_product), .y(input_p));
-
-    // (4)
-    wire signed [S-1:0] v_s, noise_s, noise_used;
-    wire signed [S-1:0] sum;
-    gsp_extend #(.X_WIDTH(W), .WIDTH(S)) extend_v (.x(v), .y(v_s));
-    gsp_extend #(.X_WIDTH(W), .WIDTH(S)) extend_noise (.x(noise_in), .y(noise_s));
-    assign noise_used = `GSP_BUG(12, noise_s, {S{1'b0}});
+    // (2), (3) as MULTIPLIER builds them; the block below makes the products that are left to the tool.
+    wire signed [2*W:0]   leak_built;
+    wire signed [2*W-1:0] input_built;
     generate
-        if (MULTIPLIER == 2) begin : in_products
-            // floor(p / 2^F) + x = floor((p + x * 2^F) / 2^F) for whole x: so the additions
-            // fit the adders behind the DSP multipliers, and each product keeps its own floor.
-            wire signed [S-1:0] v_noise = v_s + noise_used;
-            wire signed [S-1:0] v_noise_leak;
-            wire signed [P-1:0] v_noise_p, leaked, v_noise_leak_p, driven;
-            gsp_shl #(.WIDTH(S), .N(F)) scale_v (.x(v_noise), .y(v_noise_p));
-            assign leaked = leak_p + v_noise_p;
-            gsp_shr_floor #(.WIDTH(P), .N(F)) floor_leak (.x(leaked), .y(v_noise_leak));
-            gsp_shl #(.WIDTH(S), .N(F)) scale_leak (.x(v_noise_leak), .y(v_noise_leak_p));
-            assign driven = input_p + v_noise_leak_p;
-            gsp_shr_floor #(.WIDTH(P), .N(F)) floor_input (.x(driven), .y(sum));
-        end else begin : after_products
-            wire signed [S-1:0] dv_leak, dv_in;
-            gsp_shr_floor #(.WIDTH(P), .N(F)) floor_leak (.x(leak_p), .y(dv_leak));
-            gsp_shr_floor #(.WIDTH(P), .N(F)) floor_input (.x(input_p), .y(dv_in));
-`ifdef GSP_TEST_BUGS
-            wire signed [S-1:0] leak_toward_zero, input_toward_zero, both;
-            wire signed [P-1:0] products = leak_p + input_p;
-            gsp_shr_zero #(.WIDTH(P), .N(F)) zero_leak (.x(leak_p), .y(leak_toward_zero));
-            gsp_shr_zero #(.WIDTH(P), .N(F)) zero_input (.x(input_p), .y(input_toward_zero));
-            gsp_shr_floor #(.WIDTH(P), .N(F)) floor_both (.x(products), .y(both));
-            wire signed [S-1:0] leak_used = (gsp_bug == 6) ? leak_toward_zero : (gsp_bug == 14) ? both : dv_leak;
-            wire signed [S-1:0] in_used = (gsp_bug == 13) ? input_toward_zero : (gsp_bug == 14) ? {S{1'b0}} : dv_in;
-            assign sum = v_s + leak_used + in_used + noise_used;
-`else
-            // v + noise_in + dv_leak + dv_in, with x + dv_leak written as ~(~x - dv_leak): else Yosys
-            // merges the additions into carry-save rows, which cost more LUTs than carry chains.
-            wire signed [S-1:0] v_noise = v_s + noise_used;
-            wire signed [S-1:0] not_leaked = ~v_noise - dv_leak;
-            assign sum = ~not_leaked + dv_in;
-`endif
+        if (MULTIPLIER == 0) begin : left_to_tool
+            assign leak_built = {(2*W+1){1'b0}};
+            assign input_built = {(2*W){1'b0}};
+        end else begin : built
+            // The difference needs W + 1 bits.
+            wire signed [W:0] rest_minus_v, difference;
+            gsp_sub #(.WIDTH(W)) subtract_v (.a(v_rest), .b(v), .y(rest_minus_v));
+            assign difference = `GSP_BUG(1, rest_minus_v, {rest_minus_v[W-1], rest_minus_v[W-1:0]});
+            gsp_mul #(.A_WIDTH(W + 1), .B_WIDTH(W), .FORM(MULTIPLIER)) multiply_leak (
+                .a(difference), .b(leak_k), .y(leak_built)
+            );
+            gsp_mul #(.A_WIDTH(W), .B_WIDTH(W), .FORM(MULTIPLIER == 1 ? 1 : 0)) multiply_input (
+                .a(i_t), .b(gain_k), .y(input_built)
+            );
         end
     endgenerate
 
-    // (5) the one narrowing
-    wire signed [W-1:0] sum_sat, sum_wrap, sum_narrow;
-    gsp_sat #(.X_WIDTH(S), .WIDTH(W)) saturate_sum (.x(sum), .y(sum_sat));
-    gsp_wrap #(.X_WIDTH(S), .WIDTH(W)) wrap_sum (.x(sum), .y(sum_wrap));
+    // The rest is one block, which Icarus runs once when inputs have changed; of nets it runs each one anew with
+    // every change of any net before it, and extensions and sums bit by bit. Here the operands of a
+    // sum or a product are all signed, and Verilog extends them to the width of the result.
+    reg signed [P-1:0] leak_p, input_p;
+    reg signed [S-1:0] v_noise, sum;
+    reg signed [W-1:0] sum_narrow;
+    reg signed [W:0]   over;
 `ifdef GSP_TEST_BUGS
-    wire signed [W-1:0] least = {W{1'b1}} << (W - 1);
-    wire signed [W-1:0] most = ~least;
+    reg signed [P-1:0] ones; // F of them
 `endif
-    assign sum_narrow = saturate ? `GSP_BUG(10, sum_sat, (sum_sat == least) ? -most : sum_sat) : sum_wrap;
-
-    // (6) signed, on the narrowed value
+    // verilator lint_off WIDTH
+    always @* begin
 `ifdef GSP_TEST_BUGS
-    wire                above_unsigned = {1'b0, sum_narrow} >= {1'b0, v_threshold};
-    wire signed [S-1:0] threshold_s;
-    gsp_extend #(.X_WIDTH(W), .WIDTH(S)) extend_threshold (.x(v_threshold), .y(threshold_s));
+        ones = ~({P{1'b1}} << F);
 `endif
-    // The difference serves the subtracting reset too; its sign costs less than a comparison of its own.
-    wire signed [W:0]   over;
-    gsp_sub #(.WIDTH(W)) subtract_threshold (.a(sum_narrow), .b(v_threshold), .y(over));
-    wire reached = !over[W] && `GSP_BUG(3, 1'b1, over[W-1:0] != {W{1'b0}});
-    wire reached_signed = `GSP_BUG(4, reached, above_unsigned);
-    wire fires = `GSP_BUG(2, reached_signed, sum >= threshold_s);
+        // (1) a silent step shows v_rest and ignores its inputs
+        if (`GSP_BUG(11, `GSP_BUG(16, refractory_count != 8'd0, 1'b0), 1'b0)) begin
+            v_next = `GSP_BUG(7, v_rest, v_reset);
+            refractory_count_next = refractory_count - 8'd1;
+            spike = 1'b0;
+            // read in the other branch alone, but a latch is what is not assigned in both
+            leak_p = {P{1'b0}};
+            input_p = {P{1'b0}};
+            v_noise = {S{1'b0}};
+            sum = {S{1'b0}};
+            sum_narrow = {W{1'b0}};
+            over = {(W+1){1'b0}};
+        end else begin
+            // (2), (3)
+            leak_p = MULTIPLIER == 0 ? `GSP_BUG(1, v_rest - v, $signed({v_rest - v})) * leak_k : leak_built;
+            input_p = MULTIPLIER == 0 ? i_t * gain_k : input_built;
+`ifdef GSP_TEST_BUGS
+            if (gsp_bug == 6 && leak_p < 0)
+                leak_p = leak_p + ones;
+            if (gsp_bug == 13 && input_p < 0)
+                input_p = input_p + ones;
+            if (gsp_bug == 14) begin
+                leak_p = leak_p + input_p;
+                input_p = {P{1'b0}};
+            end
+`endif
 
-    // (7)
-    wire signed [W-1:0] over_sat, over_wrap, over_narrow, v_fired;
-    gsp_sat #(.X_WIDTH(W + 1), .WIDTH(W)) saturate_over (.x(over), .y(over_sat));
-    gsp_wrap #(.X_WIDTH(W + 1), .WIDTH(W)) wrap_over (.x(over), .y(over_wrap));
-    assign over_narrow = saturate ? `GSP_BUG(9, over_sat, over_wrap) : over_wrap;
-    assign v_fired = (reset_mode == 2'd0) ? v_reset
-                   : (reset_mode == 2'd1) ? over_narrow
-                   : `GSP_BUG(15, sum_narrow, v_reset);
+            // (4) v + noise_in + dv_leak + dv_in
+            v_noise = v + `GSP_BUG(12, noise_in, $signed({W{1'b0}}));
+            if (MULTIPLIER == 2) begin
+                // floor(p / 2^F) + x = floor((p + x * 2^F) / 2^F) for whole x: so the additions
+                // fit the adders behind the DSP multipliers, and each product keeps its own floor.
+                leak_p = leak_p + (v_noise <<< F);
+                input_p = input_p + ((leak_p >>> F) <<< F);
+                sum = input_p >>> F;
+            end else begin
+                // x + dv_leak written as ~(~x - dv_leak): else Yosys merges the additions
+                // into carry-save rows, which cost more LUTs than carry chains.
+                sum = ~(~v_noise - (leak_p >>> F)) + (input_p >>> F);
+            end
 
-    // (1), (8) a silent step shows v_rest and ignores its inputs
-    wire silent = refractory_count != 8'd0;
-    wire signed [W-1:0] v_silent = `GSP_BUG(7, v_rest, v_reset);
-    assign v_next = silent ? `GSP_BUG(11, v_silent, sum_narrow)
-                  : fires  ? v_fired
-                  : sum_narrow;
-    assign refractory_count_next = silent ? refractory_count - 8'd1
-                                 : fires  ? refractory_period - `GSP_BUG(5, 8'd0, {7'd0, refractory_period != 8'd0})
-                                 : 8'd0;
-    assign spike = `GSP_BUG(16, !silent, 1'b1) && fires && `GSP_BUG(8, 1'b1, refractory_period == 8'd0);
+            // (5) the one narrowing; the sum fits where every bit above the field equals its sign
+            sum_narrow = saturate ? ((&sum[S-1:W-1]) | ~(|sum[S-1:W-1]) ? sum[W-1:0] : sum[S-1] ? LEAST : MOST)
+                       : sum[W-1:0];
+`ifdef GSP_TEST_BUGS
+            if (gsp_bug == 10 && saturate && sum_narrow == LEAST)
+                sum_narrow = -MOST;
+`endif
+
+            // (6) signed, on the narrowed value. The difference serves the subtracting reset too; its sign
+            // costs less than a comparison of its own.
+            over = sum_narrow - v_threshold;
+            if (`GSP_BUG(2, `GSP_BUG(3, `GSP_BUG(4, !over[W], {1'b0, sum_narrow} >= {1'b0, v_threshold}),
+                                     !over[W] && over[W-1:0] != {W{1'b0}}), sum >= v_threshold)) begin
+                // (7)
+                v_next = reset_mode == 2'd0 ? v_reset
+                       : reset_mode == 2'd1 ? (`GSP_BUG(9, saturate, 1'b0)
+                                               ? (over[W] != over[W-1] ? (over[W] ? LEAST : MOST) : over[W-1:0])
+                                               : over[W-1:0])
+                       : `GSP_BUG(15, sum_narrow, v_reset);
+                refractory_count_next = refractory_period - `GSP_BUG(5, 8'd0, refractory_period != 8'd0);
+                spike = `GSP_BUG(8, 1'b1, refractory_period == 8'd0);
+            end else begin
+                // (8)
+                v_next = sum_narrow;
+                refractory_count_next = 8'd0;
+                spike = 1'b0;
+            end
+`ifdef GSP_TEST_BUGS
+            if (refractory_count != 8'd0) begin
+                refractory_count_next = refractory_count - 8'd1;
+                if (gsp_bug == 11)
+                    spike = 1'b0;
+                else
+                    v_next = v_rest;
+            end
+`endif
+        end
+    end
+    // verilator lint_on WIDTH
     assign v_out = v_next;
 endmodule
 `default_nettype wire

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Icarus adapter, Verilog half: a clock around gsp_bench. $gsp_clock (gsp_vpi.c)
 // takes what the bench shows and puts the next drive, while clk = 0.
+// {obs}: the value of an expression comes in one loop; for that of a net vvp makes two calls for each bit.
 `default_nettype none
 module gsp_top;
     reg clk, running, dump, rst_n, valid, ready;
@@ -16,11 +17,11 @@ module gsp_top;
         clk = 0;
         running = 1;
         dump = 0;
-        $gsp_clock(running, dump, rst_n, valid, ready, params, in, state, obs);
+        $gsp_clock(running, dump, rst_n, valid, ready, params, in, state, {obs});
         while (running) begin
             #1 clk = 1;
             #1 clk = 0;
-            #1 $gsp_clock(running, dump, rst_n, valid, ready, params, in, state, obs);
+            #1 $gsp_clock(running, dump, rst_n, valid, ready, params, in, state, {obs});
         end
         $finish;
     end
