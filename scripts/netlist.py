@@ -92,7 +92,9 @@ def module_of(path, name):
 
 def wrap(folder, top, *words):
     with open(f"{folder}/wrapper.v", "w", encoding="utf-8") as file:
-        file.write(area.wrapper(entry_of(top, words), module_of(f"{folder}/ports.json", top)["ports"]))
+        entry, ports = entry_of(top, words), module_of(f"{folder}/ports.json", top)["ports"]
+        # The second one is not used here. Without it Yosys may name and order the cells of the first in another way.
+        file.write(area.wrapper(entry, ports) + area.harness(entry, ports))
 
 
 def compare(folder, top, model, kind, entry):
