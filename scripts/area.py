@@ -8,6 +8,9 @@ unconnected], dsp (true: DSP blocks are used), note, cycles (clocks per update; 
 the form is not `serial`), budget {lut, carry, ff, dsp, bram: most allowed},
 measured {lut: cells, fmax: {device: MHz}, netlist: {target: digest of the netlist, and of
 what stood around it, for these clocks}}. Everything else is a free port of the wrapper.
+
+fpga/recorded.json, which --record writes, has what synthesis gave for each entry: `inputs`, the digest of all that
+decides it, `area` and `netlist`. With --changed an entry whose inputs are the recorded ones is not synthesised.
 """
 import argparse
 import hashlib
@@ -97,6 +100,100 @@ def lost_inputs(cells):
     })
 
 
+def files_of(root, model, ends=(".v",)):
+    """What Yosys is given to read, in this order; with more ends also what these files take in."""
+    return [f"{d}/{f}" for d in (f"{root}/rtl/common", f"{root}/rtl/{model}") for f in sorted(os.listdir(d)) if f.endswith(ends)]
+
+
+def digest_of_files(paths, root):
+    """Of names and contents."""
+    total = hashlib.sha256()
+    for path in paths:
+        with open(path, "rb") as file:
+            content = file.read()
+        total.update(f"{os.path.relpath(path, root)} {len(content)}\n".encode() + content)
+    return total.hexdigest()
+
+
+def digest_of_tools():
+    """
+    Of what makes a netlist of the Verilog: Yosys and its ABC to the byte, the version that Yosys names, its cell
+    libraries, and this file. None where they are not found: nothing is taken from the record then.
+    """
+    programs = [shutil.which(tool) for tool in ("yosys", "yosys-abc")]
+    if not all(programs):
+        return None
+    share = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(programs[0]))), "share", "yosys")
+    if not os.path.isdir(f"{share}/ice40"):
+        return None
+    libraries = sorted(f"{d}/{f}" for d in (share, f"{share}/ice40") for f in os.listdir(d) if os.path.isfile(f"{d}/{f}"))
+    said = subprocess.run(["yosys", "-V"], capture_output=True, text=True, check=False).stdout
+    parts = [digest_of_files([path], os.path.dirname(path)) for path in programs + [os.path.abspath(__file__)]]
+    return hashlib.sha256(json.dumps([said, digest_of_files(libraries, share)] + parts).encode()).hexdigest()
+
+
+def inputs_of(root, entry, tools):
+    """The digest of all that decides what the synthesis of an entry gives; None where that is not known."""
+    if tools is None:
+        return None
+    model = entry["model"]
+    # bugs.txt and lint.txt are for other readers.
+    read = digest_of_files([f for f in files_of(root, model, "") if not f.endswith(".txt")], root)
+    options = [entry["top"], bool(entry.get("dsp"))]
+    options += [sorted((k, str(v)) for k, v in entry.get(key, {}).items()) for key in ("parameters", "tied")]
+    return hashlib.sha256(json.dumps([tools, read, options, sorted(entry.get("open", []))]).encode()).hexdigest()[:16]
+
+
+def row_of(entry):
+    """An entry's name in the record."""
+    return " ".join([entry["model"], entry["form"], entry["top"], "dsp" if entry.get("dsp") else "lut", settings(entry)])
+
+
+def load_record(path):
+    """Row: {inputs, area, netlist}. Without a file nothing is recorded."""
+    if not os.path.exists(path):
+        return {}
+    try:
+        with open(path, encoding="utf-8") as text:
+            rows = json.load(text)["rows"]
+        for name, row in rows.items():
+            whole = (isinstance(row["inputs"], str) and isinstance(row["netlist"]["ice40"], str)
+                     and set(row["area"]["ice40"]) == set(COUNTED)
+                     and all(isinstance(n, int) and n >= 0 for n in row["area"]["ice40"].values()))
+            if not whole:
+                raise ValueError(f"row '{name}'")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        bad_data(f"{path}: {error!r}; scripts/area.sh --record writes it anew")
+    return rows
+
+
+def save_record(path, old, rows, names):
+    """Rows of entries that there are no more are left out."""
+    kept = {name: rows.get(name, old.get(name)) for name in sorted(names) if name in rows or name in old}
+    lines = [f"  {json.dumps(name)}: {json.dumps(row, sort_keys=True)}" for name, row in kept.items()]
+    with open(path, "w", encoding="utf-8") as out:
+        out.write('{"rows": {\n' + ",\n".join(lines) + "\n}}\n")
+
+
+def against_record(row, inputs, area, digests):
+    """What of a synthesis is not what the record has for these same inputs."""
+    if inputs is None or row is None or row["inputs"] != inputs:
+        return []
+    wrong = [f"{key} {n}, recorded {row['area']['ice40'][key]}" for key, n in area.items() if n != row["area"]["ice40"][key]]
+    if digests["ice40"] != row["netlist"]["ice40"]:
+        wrong.append(f"netlist {digests['ice40']}, recorded {row['netlist']['ice40']}")
+    return wrong
+
+
+def count(cells, target):
+    used = dict.fromkeys(COUNTED, 0)
+    for cell in cells.values():
+        for kind, pattern in TARGETS[target][3]:
+            if re.fullmatch(pattern, cell["type"]):
+                used[kind] += 1
+    return used
+
+
 def split_ports(entry, ports):
     """The ports that stay free, and every connection of the module but theirs."""
     tied, opened = entry.get("tied", {}), entry.get("open", [])
@@ -183,9 +280,7 @@ def clock(work, name, device, json_in):
 def measure(options, number, entry, targets, devices):
     root, work = options.root, options.work
     name = f"{number}_{entry['top']}"
-    common, folder = f"{root}/rtl/common", f"{root}/rtl/{entry['model']}"
-    files = [f"{d}/{f}" for d in (common, folder) for f in sorted(os.listdir(d)) if f.endswith(".v")]
-    read = f"read_verilog -I{common} {' '.join(files)}; "
+    read = f"read_verilog -I{root}/rtl/common {' '.join(files_of(root, entry['model']))}; "
     ports_json, top_v = (f"{work}/{name}{end}" for end in (".ports.json", ".v"))
     # Widths of ports depend on parameters: ask the tool. chparam knows no negative number,
     # the wrapper does; its ports are those of the elaborated module.
@@ -205,17 +300,12 @@ def measure(options, number, entry, targets, devices):
     for target in targets:
         result = f"{work}/{name}.{target}.json"
         synthesise(target, "area_top", result)
-        used = dict.fromkeys(COUNTED, 0)
         module = netlist(result, "area_top")
         cells = module["cells"]
         netlists[target] = digest(module, harness(entry, ports))
         if lost := lost_inputs(cells):
             raise Crash(f"{name}: yosys lost what drives {', '.join(lost)} of an SB_MAC16: the netlist is not of this Verilog")
-        for cell in cells.values():
-            for kind, pattern in TARGETS[target][3]:
-                if re.fullmatch(pattern, cell["type"]):
-                    used[kind] += 1
-        area[target] = used
+        area[target] = count(cells, target)
     for device in devices:
         target, _, has_dsp = DEVICES[device]
         if entry.get("dsp") and not has_dsp:
@@ -289,6 +379,17 @@ def judge(entry, used, mhz, same):
     return excess
 
 
+def known(options, entry, row, inputs, devices):
+    """What measure() would give, from the record; None where it has to be synthesised."""
+    if not options.changed or options.all_targets or entry["model"] in options.synthesise:
+        return None
+    if inputs is None or row is None or row["inputs"] != inputs:
+        return None
+    if devices and row["netlist"]["ice40"] != entry["measured"].get("netlist", {}).get("ice40"):
+        return None
+    return row["area"], {}, row["netlist"]
+
+
 def report(entry, area, mhz, netlists, excess):
     """One entry as data."""
     data = {k: entry[k] for k in ("model", "form", "top", "note") if k in entry}
@@ -316,10 +417,11 @@ def line(entry, data, target):
     budget = entry.get("budget", {}) if target == "ice40" else {}
     fields = [f"{n}/{budget[key]}" if key in budget else str(n) for key, n in data["area"][target].items()]
     kind = "dsp" if entry.get("dsp") else "lut"
+    taken = "  (recorded)" if data["recorded"] else ""
     over = "  OVER: " + "; ".join(data["over"]) if data["over"] and target == "ice40" else ""
     return (
         f"{entry['model']:<20} {entry['form']:<7} {kind:<5} {fields[0]:>9} {fields[1]:>7} {fields[2]:>7} "
-        f"{fields[3]:>5} {fields[4]:>5}  {settings(entry)}{over}"
+        f"{fields[3]:>5} {fields[4]:>5}  {settings(entry)}{taken}{over}"
     )
 
 
@@ -354,13 +456,28 @@ def main():
     parser.add_argument("--fmax", action="store_true")
     parser.add_argument("--recorded", action="store_true")
     parser.add_argument("--changed", action="store_true")
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--synthesise", action="append", default=[])
     parser.add_argument("--all-targets", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--budgets")
     parser.add_argument("models", nargs="*")
     options = parser.parse_intermixed_args()
     options.fmax |= options.changed
-    entries, recorded = load(options.budgets or f"{options.root}/fpga/budgets.json", options.models, options.recorded)
+    budgets = options.budgets or f"{options.root}/fpga/budgets.json"
+    entries, recorded = load(budgets, options.models, options.recorded)
+    if options.record and options.changed:
+        bad_data("--record is for what is synthesised, --changed leaves that out")
+    absent = [m for m in options.synthesise if m not in {e["model"] for e in entries}]
+    if absent:
+        bad_data(f"--synthesise: no entry for {' '.join(absent)}")
+    if options.synthesise and not options.changed:
+        bad_data("--synthesise is for --changed; without it everything is synthesised")
+    record_path = f"{options.root}/fpga/recorded.json"
+    record = {} if options.budgets else load_record(record_path)
+    if options.record and options.budgets:
+        bad_data("--record is for the entries of fpga/budgets.json")
+    maker = digest_of_tools()
 
     tools = {"yosys": version("yosys", "-V")}
     targets = list(TARGETS) if options.all_targets else ["ice40"]
@@ -385,12 +502,15 @@ def main():
     with ThreadPoolExecutor(max_workers=max(1, options.jobs)) as pool:
         chosen = [[d for d in devices if not (options.recorded or options.changed) or d in e.get("measured", {}).get("fmax", {})]
                   for e in entries]
-        futures = [pool.submit(measure, options, n, e, targets, chosen[n]) for n, e in enumerate(entries)]
+        inputs = [inputs_of(options.root, e, maker) for e in entries]
+        rows = [record.get(row_of(e)) for e in entries]
+        taken = [known(options, e, rows[n], inputs[n], chosen[n]) for n, e in enumerate(entries)]
+        futures = [None if taken[n] else pool.submit(measure, options, n, e, targets, chosen[n]) for n, e in enumerate(entries)]
         show(f"{TARGET_NAMES['ice40']}\n{'model':<20} {'form':<7} {'for':<5} {'LUT4':>9} {'carry':>7} {'FF':>7} "
              f"{'DSP':>5} {'BRAM':>5}  configuration")
-        for entry, future in zip(entries, futures):
+        for n, (entry, future) in enumerate(zip(entries, futures)):
             try:
-                area, mhz, netlists = future.result()
+                area, mhz, netlists = taken[n] or future.result()
             except (Crash, OSError, KeyError) as error:
                 print(f"area: {error}", file=sys.stderr)
                 sys.stderr.flush()
@@ -398,7 +518,12 @@ def main():
             except SystemExit:
                 sys.stderr.flush()
                 os._exit(2)
-            results.append(report(entry, area, mhz, netlists, judge(entry, area["ice40"], mhz, same)))
+            excess = judge(entry, area["ice40"], mhz, same)
+            # Of what is recorded for other inputs, and with --record, nothing is said.
+            if not taken[n] and not options.record:
+                excess += against_record(rows[n], inputs[n], area["ice40"], netlists)
+            results.append(report(entry, area, mhz, netlists, excess))
+            results[-1].update(recorded=bool(taken[n]), inputs=inputs[n])
             show(line(entry, results[-1], "ice40"), flush=True)
     for target in targets[1:]:
         show(f"\n{TARGET_NAMES[target]}")
@@ -414,7 +539,20 @@ def main():
         if options.changed:
             placed = sum(len(data["fmax"]) for data in results)
             notes.append(f"{sum(map(len, chosen))} clocks: {placed} placed and routed, the others are of the recorded netlists")
+        made = [n for n in range(len(entries)) if not taken[n]]
+        stale = sum(rows[n] is None or rows[n]["inputs"] != inputs[n] for n in made)
+        if options.changed:
+            notes.append(f"{len(entries)} entries: {len(made)} synthesised, {len(entries) - len(made)} as recorded"
+                         + (f"; {stale} are not as recorded: scripts/area.sh --record" if stale else ""))
     over = sum(bool(data["over"]) for data in results)
+    if options.record:
+        if maker is None:
+            bad_data("--record: yosys, yosys-abc or their cell libraries were not found")
+        names = [row_of(e) for e in load(budgets, [], False)[0]]
+        fresh = {row_of(e): {"inputs": inputs[n], "area": {"ice40": results[n]["area"]["ice40"]},
+                             "netlist": {"ice40": results[n]["netlist"]["ice40"]}} for n, e in enumerate(entries)}
+        save_record(record_path, record, fresh, names)
+        notes.append(f"{len(fresh)} entries recorded in fpga/recorded.json")
     judged = same["yosys"] and (not options.fmax or same["nextpnr-ice40"])
     verdict = "FAIL" if over else "PASS" if judged else "REPORT"
     if options.json:

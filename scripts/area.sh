@@ -12,14 +12,20 @@
 #   --recorded       only entries with a recorded clock, and the devices it is recorded for
 #   --changed        every entry, and the clock of those with a recorded one whose netlist is not
 #                    the one it is recorded for: the same netlist, seed and nextpnr give the
-#                    same clock. The digest to record is printed, and is in the output of --json
+#                    same clock. The digest to record is printed, and is in the output of --json.
+#                    An entry is not even synthesised where all that decides what Yosys makes of it
+#                    is as it is recorded in fpga/recorded.json: its row says "(recorded)"
+#   --synthesise M   with --changed: the entries of model M are synthesised all the same. May be repeated
+#   --record         write what was synthesised into fpga/recorded.json, with a digest of all that decides
+#                    it: the Verilog, the entry, Yosys, its ABC and its cell libraries, scripts/area.py
 #   --all-targets    also what ECP5 (synth_ecp5) and Xilinx 7 (synth_xilinx) take; not judged
 #   --json           one JSON object instead of the tables
 #   --budgets FILE   instead of fpga/budgets.json
 #
 # Judged are the caps in an entry's `budget` and, against its `measured` values, +2 % LUT4
 # and -5 % clock; all of it only with the tool versions named in the file: with others the
-# figures are printed, not judged, and the last line says so.
+# figures are printed, not judged, and the last line says so. What is synthesised of the recorded
+# inputs has to be what is recorded.
 # For the clock the module stands between shift registers: one drives every input, one
 # captures every output.
 # nextpnr-ice40 0.4 takes the ports of a DSP block for registers: with DSP blocks the delay

@@ -257,7 +257,7 @@ run_job() {
     if [ "$mutants" -gt 0 ]; then
         cosim_words+=(--bug "$((1000 + bug))")
     elif [ "$bug" != - ]; then
-        export GSP_BENCH_OPTIMIZE=-O0
+        export GSP_BENCH_OPTIMIZE=-Og
     fi
     if [ "$code" = 0 ]; then
         # One bench serves all mutants: the first of them builds it.

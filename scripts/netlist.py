@@ -2,14 +2,16 @@
 """The module around what Yosys synthesises; called by scripts/netlist.sh.
 
 usage: netlist.py wrap FOLDER TOP [PORT...]
-       netlist.py finish FOLDER TOP CELLS MUTANTS SEED [PORT...]
+       netlist.py finish FOLDER TOP CELLS MUTANTS SEED MODEL lut|dsp|bug [PORT...]
 
 A PORT is NAME=VALUE for a parameter, NAME:=VALUE for an input tied to a constant, NAME:= for an open output.
 FOLDER holds ports.json (the module TOP). `wrap` writes wrapper.v, with the module area_top for Yosys. `finish` reads
-gates.v and gates.json (area_top synthesised, its ports split into bits, as TOP_gates) and writes netlist.v. CELLS is
-the folder with checked.py, which knows what cells may be used.
+area.json (area_top synthesised), gates.v and gates.json (the same, its ports split into bits, as TOP_gates) and writes
+netlist.v. CELLS is the folder with checked.py, which knows what cells may be used. A netlist without a planted bug has
+to be what fpga/recorded.json has for the same inputs.
 """
 import json
+import os
 import random
 import re
 import sys
@@ -90,10 +92,29 @@ def module_of(path, name):
 
 def wrap(folder, top, *words):
     with open(f"{folder}/wrapper.v", "w", encoding="utf-8") as file:
-        file.write(area.wrapper(entry_of(top, words), module_of(f"{folder}/ports.json", top)["ports"]))
+        entry, ports = entry_of(top, words), module_of(f"{folder}/ports.json", top)["ports"]
+        # The second one is not used here. Without it Yosys may name and order the cells of the first in another way.
+        file.write(area.wrapper(entry, ports) + area.harness(entry, ports))
 
 
-def finish(folder, top, cells, mutants, seed, *words):
+def compare(folder, top, model, kind, entry):
+    """With what scripts/area.py recorded; False where nothing is recorded for these inputs."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    entry = dict(entry, model=model, dsp=kind == "dsp")
+    inputs = area.inputs_of(root, entry, area.digest_of_tools())
+    rows = [row for row in area.load_record(f"{root}/fpga/recorded.json").values() if row["inputs"] == inputs]
+    if not rows or kind == "bug":
+        return False
+    module = module_of(f"{folder}/area.json", "area_top")
+    around = area.harness(entry, module_of(f"{folder}/ports.json", top)["ports"])
+    used, digests = area.count(module["cells"], "ice40"), {"ice40": area.digest(module, around)}
+    wrong = [text for row in rows for text in area.against_record(row, inputs, used, digests)]
+    if wrong:
+        fail(1, f"{top}: not what fpga/recorded.json has for these inputs: {'; '.join(wrong)}")
+    return True
+
+
+def finish(folder, top, cells, mutants, seed, model, kind, *words):
     sys.path.insert(0, cells)
     import checked  # pylint: disable=import-outside-toplevel
     gates = module_of(f"{folder}/gates.json", f"{top}_gates")["cells"]
@@ -112,7 +133,8 @@ def finish(folder, top, cells, mutants, seed, *words):
     with open(f"{folder}/netlist.v", "w", encoding="utf-8") as file:
         file.write("// Made by scripts/netlist.sh: a netlist for iCE40.\n" + text + "\n"
                    + shell(top, module_of(f"{folder}/ports.json", top), entry_of(top, words)))
-    print(f"{top}: " + ", ".join(f"{number} {cell}" for cell, number in sorted(used.items())))
+    recorded = compare(folder, top, model, kind, entry_of(top, words))
+    print(f"{top}: " + ", ".join(f"{number} {cell}" for cell, number in sorted(used.items())) + ("; as recorded" if recorded else ""))
 
 
 if __name__ == "__main__":

@@ -18,8 +18,9 @@
 #   --seed S         which LUTs and bits (1)
 #   --out FILE       the netlist
 #
-# A cell or a setting of its parameters that tb/gate/checked.py does not list is an error. Prints one line: cells of each kind.
-# Exit codes: 0 done, 2 wrong usage, 3 a tool is missing or failed.
+# A cell or a setting of its parameters that tb/gate/checked.py does not list is an error, and so is a netlist that is not the one
+# recorded in fpga/recorded.json for the same inputs (scripts/area.sh --record). Prints one line: cells of each kind.
+# Exit codes: 0 done, 1 not as recorded, 2 wrong usage, 3 a tool is missing or failed.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -92,6 +93,7 @@ cat >"$GSP_TMP/script.ys" <<EOF
 read_verilog ${define[*]-} -I$common $common/*.v $folder/*.v
 read_verilog $GSP_TMP/wrapper.v
 synth_ice40 $dsp -top area_top
+write_json $GSP_TMP/area.json
 check -assert -noinit
 splitnets -ports
 rename area_top ${top}_gates
@@ -103,7 +105,11 @@ yosys -q -s "$GSP_TMP/script.ys" >"$GSP_TMP/log" 2>&1 || {
     tail -n 5 "$GSP_TMP/log" >&2
     gsp_die 3 "yosys failed on $top"
 }
-python3 -B "$GSP_ROOT/scripts/netlist.py" finish "$GSP_TMP" "$top" "$GSP_ROOT/tb/gate" "$mutants" "$seed" "${ports[@]}" >"$GSP_TMP/line" || exit $?
+kind=lut
+[ -z "$dsp" ] || kind=dsp
+[ -z "$bug" ] || kind=bug
+python3 -B "$GSP_ROOT/scripts/netlist.py" finish "$GSP_TMP" "$top" "$GSP_ROOT/tb/gate" "$mutants" "$seed" \
+    "$model" "$kind" "${ports[@]}" >"$GSP_TMP/line" || exit $?
 # Moved into place whole: a run beside this one may look.
 mkdir -p "$(dirname "$out")"
 { cp "$GSP_TMP/netlist.v" "$out.$$" && mv "$out.$$" "$out"; } || gsp_die 2 "$out: cannot write"

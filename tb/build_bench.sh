@@ -9,7 +9,8 @@
 #   RUNTIME_DIR  keeps the compiled Verilator runtime and its precompiled headers, shared by every bench
 #
 # A bench is built once per model, form and configuration, never per seed.
-# GSP_BENCH_OPTIMIZE=-O0 builds the device of a short run sooner, and slower.
+# GSP_BENCH_OPTIMIZE=-Og builds the device of a short run in half the time; it runs slower. `gsp cosim` keeps benches
+# of different GSP_BENCH_OPTIMIZE apart.
 # Called by `gsp cosim`; exit 3 when a tool is missing or fails.
 set -euo pipefail
 
@@ -40,55 +41,70 @@ build_runtime() {
     for job in "${jobs[@]}"; do wait "$job"; done
     ar rcs "$work/libverilated.a" "$work"/*.o
     mkdir -p "$out"
-    # Reading the headers takes longer than the rest of a bench. For other options g++ ignores what is precompiled.
-    printf '#include <%s>\n' memory string verilated.h >"$out/bench.h"
-    "${CXX:-c++}" -O3 -std=c++17 -w "${flags[@]}" -I"$root/include" -I"$root/include/vltstd" \
-        -x c++-header "$out/bench.h" -o "$out/bench.h.gch"
     mv "$work/libverilated.a" "$out/libverilated.a"
     rm -rf "$work"
+}
+
+# precompile ROOT HEADER OPTIMIZATION: reading the headers takes longer than the rest of a bench. What is precompiled
+# for other options g++ ignores, so each level of optimization has its own.
+precompile() {
+    mkdir -p "$(dirname "$2")"
+    printf '#include <%s>\n' memory string verilated.h >"$2"
+    "${CXX:-c++}" "$3" -std=c++17 -w "${flags[@]}" -I"$1/include" -I"$1/include/vltstd" -x c++-header "$2" -o "$2.new"
+    mv "$2.new" "$2.gch"
 }
 
 case $sim in
 verilator)
     need verilator
     need "${CXX:-c++}"
-    root=$(verilator --getenv VERILATOR_ROOT)
-    version=$(verilator --version | awk '{print $2; exit}')
+    # The program behind the Perl script, where it is at hand, answers at once.
+    ask=verilator linker=()
+    ! command -v verilator_bin >/dev/null || ask=verilator_bin
+    root=$($ask --getenv VERILATOR_ROOT)
+    version=$($ask --version | awk '{print $2; exit}')
+    # A third of the time of the other one.
+    ! command -v ld.gold >/dev/null || linker=(-fuse-ld=gold)
     compiler=$("${CXX:-c++}" --version | cksum | cut -d ' ' -f 1)
     rt="$runtime/verilator-$version-$compiler-wave$wave$(printf '%s' "${flags[*]-}" | tr -c 'a-z0-9' _)"
-    mkdir -p "$runtime"
-    exec 9>"$rt.lock"
-    flock 9
-    [ -f "$rt/libverilated.a" ] || build_runtime "$root" "$rt"
-    flock -u 9
-    trace=()
-    [ "$wave" = 0 ] || trace=(--trace)
     # A netlist of a thousand cells takes g++ minutes at -O3, and needs the options of tb/gate/verilator.vc.
     optimize=-O3 netlist=()
     case " $* " in *"/tb/gate/SB_LUT4.v "*) optimize=-O1 netlist=(-f "$here/gate/verilator.vc") ;; esac
     optimize=${GSP_BENCH_OPTIMIZE:-$optimize}
+    headers=$rt/headers$optimize/bench.h
+    mkdir -p "$runtime"
+    exec 9>"$rt.lock"
+    flock 9
+    [ -f "$rt/libverilated.a" ] || build_runtime "$root" "$rt"
+    [ -f "$headers.gch" ] || precompile "$root" "$headers" "$optimize"
+    flock -u 9
+    trace=()
+    [ "$wave" = 0 ] || trace=(--trace)
     verilator --cc --prefix Vgsp_bench --top-module gsp_bench -Mdir "$bench/obj" -Wno-fatal -Wno-lint -Wno-style \
         -O3 --x-assign fast --x-initial fast "${trace[@]}" "${netlist[@]}" "${defines[@]}" "$bench/bench.v" "$@" >&2
-    # One translation unit: the generated files are small and share their headers. What runs once in a netlist has a
-    # second one, not optimized: it is half of the code.
+    # One translation unit: the generated files are small and share their headers. What runs once is not optimized,
+    # and comes last; of a netlist it is half of the code, and a second unit.
+    once=$bench/obj/all.cpp
+    [ ${#netlist[@]} -eq 0 ] || once=$bench/obj/once.cpp
     echo "#include \"$here/verilator/main.cpp\"" >"$bench/obj/all.cpp"
     for source in "$bench"/obj/Vgsp_bench*.cpp; do
-        unit=all
-        [[ ${#netlist[@]} -eq 0 || $source != *Slow.cpp ]] || unit=once
-        echo "#include \"$source\"" >>"$bench/obj/$unit.cpp"
+        [[ $source == *Slow.cpp ]] || echo "#include \"$source\"" >>"$bench/obj/all.cpp"
     done
+    # By a pragma: an option of its own would take headers of its own.
+    echo '#pragma GCC optimize("O0")' >>"$once"
+    for source in "$bench"/obj/Vgsp_bench*Slow.cpp; do echo "#include \"$source\"" >>"$once"; done
     [ "$wave" = 0 ] || defines+=(-DGSP_WAVE)
-    # compile UNIT OPTIMIZATION
+    # compile UNIT
     compile() {
-        "${CXX:-c++}" "$2" -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
+        "${CXX:-c++}" "$optimize" -std=c++17 -w "${flags[@]}" "${defines[@]}" -I"$bench/obj" -I"$root/include" \
             -I"$root/include/vltstd" -I"$here/core" -I"$here/../c_model/include" -I"$here/../include" \
-            -include "$rt/bench.h" -c "$bench/obj/$1.cpp" -o "$bench/obj/$1.o"
+            -include "$headers" -c "$bench/obj/$1.cpp" -o "$bench/obj/$1.o"
     }
-    compile all "$optimize" &
+    compile all &
     all=$!
-    [ ! -f "$bench/obj/once.cpp" ] || compile once -O0
+    [ ! -f "$bench/obj/once.cpp" ] || compile once
     wait "$all"
-    "${CXX:-c++}" "${flags[@]}" -o "$bench/bench.new" "$bench"/obj/*.o \
+    "${CXX:-c++}" "${flags[@]}" "${linker[@]}" -o "$bench/bench.new" "$bench"/obj/*.o \
         "$rt/libverilated.a" "$lib/libgsp_lockstep.a" "$lib/libgoldenspike.a" -pthread -lm -latomic
     mv "$bench/bench.new" "$bench/bench"
     rm -rf "$bench/obj"

@@ -115,8 +115,12 @@ static uint32_t bench_key(const cosim_options *o, const char *bench_text, size_t
     crc = crc_of_pattern(crc, o->place.home, "tb/build_bench.sh");
     crc = crc_of_pattern(crc, o->place.home, "tb/gate/*.vc");
     crc = crc_of_pattern(crc, o->place.home, verilator ? "tb/verilator/*" : "tb/icarus/*.v");
-    if (verilator)
+    if (verilator) {
+        const char *optimize = getenv("GSP_BENCH_OPTIMIZE");
         crc = crc_of_pattern(crc, o->place.lib, "lib*.a");
+        if (optimize)
+            crc = gsp_crc32(crc, optimize, strlen(optimize));
+    }
     struct stat info;
     if (gsp_which(verilator ? "verilator_bin" : "iverilog", tool) && stat(tool, &info) == 0)
         crc = gsp_crc32(crc, &info.st_size, sizeof info.st_size);

@@ -99,7 +99,7 @@ refused() {
     echo '{"modules": {"t": {"ports": {"a": {"direction": "input", "bits": [2]}}}}}' >netlist/ports.json
     echo "{\"modules\": {\"t_gates\": {\"cells\": {\"x\": {\"type\": \"$2\", \"parameters\": {$3}, \"connections\": {${4-}}}}}}}" >netlist/gates.json
     echo '// nothing' >netlist/gates.v
-    python3 -B "$root/scripts/netlist.py" finish netlist t "$root/tb/gate" 0 1 >netlist/out 2>&1 || code=$?
+    python3 -B "$root/scripts/netlist.py" finish netlist t "$root/tb/gate" 0 1 common lut >netlist/out 2>&1 || code=$?
     if [ "$1" = - ] && [ $code = 0 ]; then return; fi
     if [ $code = 3 ] && grep -q "^netlist: t: $1" netlist/out; then return; fi
     echo "gate_cells: netlist.py with $2 $3: exit code $code: $(cat netlist/out)" >&2

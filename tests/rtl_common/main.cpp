@@ -5,7 +5,8 @@
 #include <map>
 #include <string>
 
-#include "Vtop.h"
+#include "Vcells.h"
+#include "Vwide.h"
 #include "cells.h"
 #include "goldenspike/fix.h"
 
@@ -37,7 +38,8 @@ int main(int argc, char **) {
     struct Count {
         uint64_t instances, compared, wanted;
     };
-    Vtop dut;
+    Vcells dut;
+    Vwide products;
     std::map<std::string, Count> counts;
     uint64_t bad = 0;
     const int n = cells_count();
@@ -64,9 +66,9 @@ int main(int argc, char **) {
     uint64_t wide = 0;
     for (; wide < wide_wanted; wide++) {
         const int64_t a = operand(33), b = operand(32);
-        dut.a = static_cast<uint64_t>(a) & 0x1FFFFFFFFu;
-        dut.b = static_cast<uint32_t>(b);
-        dut.eval();
+        products.a = static_cast<uint64_t>(a) & 0x1FFFFFFFFu;
+        products.b = static_cast<uint32_t>(b);
+        products.eval();
         // 33 x 32 bits: 65 bits are declared, 64 suffice for every product but min * min = 2^63.
         const uint64_t p = static_cast<uint64_t>(a) * static_cast<uint64_t>(b);
         const bool sign = a != 0 && b != 0 && (a < 0) != (b < 0);
@@ -75,8 +77,8 @@ int main(int argc, char **) {
         const auto same = [&](const WData *w) {
             return (static_cast<uint64_t>(w[1]) << 32 | w[0]) == p && (w[2] & 1) == (sign ? 1u : 0u);
         };
-        if ((!same(dut.p0.data()) || !same(dut.p1.data()) || !same(dut.p2.data()) || dut.q0 != q33 ||
-             dut.q1 != q33 || dut.q2 != q33) &&
+        if ((!same(products.p0.data()) || !same(products.p1.data()) || !same(products.p2.data()) ||
+             products.q0 != q33 || products.q1 != q33 || products.q2 != q33) &&
             bad++ < 5)
             std::printf("gsp_mul: %" PRId64 " * %" PRId64 "\n", a, b);
     }

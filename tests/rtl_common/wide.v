@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The three forms of gsp_mul at the widths of the models; together with cells for one Verilator build.
+// The three forms of gsp_mul at the widths of the models.
 module wide (
     input  wire signed [32:0] a,
     input  wire signed [31:0] b,

@@ -11,9 +11,10 @@ set -euo pipefail
 gsp_need yosys nextpnr-ice40 python3
 gsp_tmpdir
 project=$GSP_TMP/project
-mkdir -p "$project"/{scripts,fpga,rtl/{common,toy}}
+mkdir -p "$project"/{scripts,fpga,tb,rtl/{common,toy}}
 cd "$project"
-cp "$GSP_ROOT"/scripts/{lib.sh,area.sh,area.py} scripts/
+cp "$GSP_ROOT"/scripts/{lib.sh,area.sh,area.py,netlist.sh,netlist.py} scripts/
+cp -r "$GSP_ROOT/tb/gate" tb/
 
 # 16 LUT4 and a carry chain.
 cat >rtl/toy/gsp_toy.v <<'END'
@@ -29,6 +30,8 @@ module gsp_toy (
 endmodule
 `default_nettype wire
 END
+# Nobody's: scripts/netlist.sh wants a file there.
+printf '// SPDX-License-Identifier: Apache-2.0\nmodule gsp_none;\nendmodule\n' >rtl/common/gsp_none.v
 yosys_version=$(yosys -V | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' | head -n 1)
 nextpnr_version=$(nextpnr-ice40 --version 2>&1 | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' | head -n 1)
 
@@ -43,21 +46,32 @@ missed=0 checks=0
 expect() {
     local want=$1 pattern=$2 code=0
     shift 2
+    last="${script##*/} $*"
+    "${run[@]}" "$script" "$@" >"$GSP_TMP/out" 2>&1 </dev/null || code=$?
+    if [ $code -ne "$want" ]; then
+        echo "$last: exit code $code, expected $want:"
+        cat "$GSP_TMP/out"
+        missed=$((missed + 1))
+    else
+        also "$pattern"
+    fi
+}
+# also PATTERN: what the last run must have printed too.
+also() {
     checks=$((checks + 1))
-    "${run[@]}" scripts/area.sh "$@" >"$GSP_TMP/out" 2>&1 </dev/null || code=$?
-    if [ $code -ne "$want" ] || ! grep -qE -- "$pattern" "$GSP_TMP/out"; then
-        echo "area.sh $*: exit code $code, expected $want, and '$pattern' in:"
+    if ! grep -qE -- "$1" "$GSP_TMP/out"; then
+        echo "$last: no '$1' in:"
         cat "$GSP_TMP/out"
         missed=$((missed + 1))
     fi
 }
-run=(env)
+run=(env) script=scripts/area.sh
 
 entry ''
 expect 0 '^PASS area: 1 of 1 entries within budget'
 expect 0 '^toy .* hx8k  .* [0-9]+\.[0-9]' --fmax
+command -v nextpnr-ecp5 >/dev/null || also '^SKIP ecp5-25k: nextpnr-ecp5'
 expect 0 '^Xilinx 7' --all-targets
-command -v nextpnr-ecp5 >/dev/null || expect 0 '^SKIP ecp5-25k: nextpnr-ecp5' --fmax
 lut=$("${run[@]}" scripts/area.sh --json toy | python3 -c 'import json, sys; print(json.load(sys.stdin)["entries"][0]["area"]["ice40"]["lut"])')
 [ "$lut" -gt 15 ] || gsp_die 1 "$lut LUT4 for a 16-bit adder"
 
@@ -78,22 +92,126 @@ expect 0 '^PASS' # without --fmax the clock is nobody's business
 # A recorded netlist is not placed again, any other one is.
 entry '"measured": {"fmax": {"hx8k": 1}}'
 expect 0 '^1 clocks: 1 placed' --changed
-digest=$("${run[@]}" scripts/area.sh --json --fmax toy | python3 -c 'import json, sys; print(json.load(sys.stdin)["entries"][0]["netlist"]["ice40"])')
+digest=$("${run[@]}" scripts/area.sh --json toy | python3 -c 'import json, sys; print(json.load(sys.stdin)["entries"][0]["netlist"]["ice40"])')
 [[ $digest =~ ^[0-9a-f]{16}$ ]] || gsp_die 1 "no digest of the netlist: '$digest'"
 entry "\"measured\": {\"fmax\": {\"hx8k\": 9999}, \"netlist\": {\"ice40\": \"$digest\"}}"
 expect 0 '^1 clocks: 0 placed' --changed
-expect 1 'OVER: hx8k .* MHz < 9999 - 5 %' --fmax
+expect 1 'OVER: hx8k .* MHz < 9999 - 5 %' --fmax --recorded
 sed -i 's/x + /x - /' rtl/toy/gsp_toy.v
 expect 1 'OVER: hx8k .* MHz < 9999 - 5 %' --changed
-expect 1 "^netlist of toy .*; the recorded clock is that of $digest" --changed
+also "^netlist of toy .*; the recorded clock is that of $digest"
 sed -i 's/x - /x + /' rtl/toy/gsp_toy.v
+
+# What is recorded for the same inputs is not synthesised again with --changed; a change of any of these is. A Yosys
+# whose version can be changed, with its libraries beside it:
+mkdir -p "$GSP_TMP"/tools/{bin,share/yosys}
+real=$(dirname "$(dirname "$(realpath "$(command -v yosys)")")")/share/yosys
+cp -r "$real"/*.v "$real"/*.lib "$real/ice40" "$GSP_TMP/tools/share/yosys/"
+cp "$(command -v yosys-abc)" "$GSP_TMP/tools/bin/"
+yosys -V >"$GSP_TMP/tools/version"
+cat >"$GSP_TMP/tools/bin/yosys" <<END
+#!/bin/sh
+if [ "\$1" = -V ]; then exec cat "$GSP_TMP/tools/version"; fi
+if [ -e "$GSP_TMP/broken" ]; then echo "no synthesis here"; exit 1; fi
+exec "$(command -v yosys)" "\$@"
+END
+chmod +x "$GSP_TMP/tools/bin/yosys"
+run=(env "PATH=$GSP_TMP/tools/bin:$PATH")
+taken='^1 entries: 0 synthesised, 1 as recorded$' made='^1 entries: 1 synthesised, 0 as recorded'
+entry "\"budget\": {\"lut\": $lut}"
+expect 0 "$made; 1 are not as recorded: scripts/area\\.sh --record" --changed # there is no record
+expect 0 '^1 entries recorded' --record
+expect 0 "$taken" --changed
+also '^toy .*\(recorded\)$'
+expect 0 "$made\$" --changed --synthesise toy
+entry "\"budget\": {\"lut\": $((lut - 1))}"
+expect 1 "OVER: lut $lut > $((lut - 1))" --changed # what is recorded is judged
+also "$taken"
+entry '"budget": {"lut": 99}, "measured": {"fmax": {"hx8k": 1}, "netlist": {"ice40": "0123456789abcdef"}}'
+expect 0 '^1 clocks: 1 placed' --changed # a clock of another netlist
+also "$made"
+entry "\"measured\": {\"fmax\": {\"hx8k\": 1}, \"netlist\": {\"ice40\": \"$digest\"}}"
+expect 0 '^1 clocks: 0 placed' --changed
+also "$taken"
+# changed: with such inputs the entry is synthesised. That it is tried is enough, and takes no time.
+changed() {
+    : >"$GSP_TMP/broken"
+    expect 3 'yosys: no synthesis here' --changed
+    rm "$GSP_TMP/broken"
+}
+# edit FILE TEXT: FILE with TEXT behind it is another input.
+edit() {
+    cp "$1" "$GSP_TMP/saved"
+    echo "$2" >>"$1"
+    changed
+    cp "$GSP_TMP/saved" "$1"
+}
+entry ''
+: >"$GSP_TMP/broken"
+expect 0 "$taken" --changed # Yosys is not called
+rm "$GSP_TMP/broken"
+edit rtl/toy/gsp_toy.v '// a comment'
+edit scripts/area.py '# a comment'
+edit "$GSP_TMP/tools/share/yosys/ice40/cells_map.v" '// a comment'
+edit "$GSP_TMP/tools/bin/yosys-abc" ''
+edit "$GSP_TMP/tools/bin/yosys" '# a comment'
+edit "$GSP_TMP/tools/version" ''
+echo '`define UNUSED' >rtl/common/unused.vh
+changed
+rm rtl/common/unused.vh
+echo 00 >rtl/toy/table.hex
+changed
+rm rtl/toy/table.hex
+entry '"tied": {"b": 0}'
+changed
+entry '"open": ["x"]'
+changed
+entry '"parameters": {"NONE": 1}'
+changed
+entry '"dsp": true'
+changed
+sed -i 's/x + /x - /' rtl/toy/gsp_toy.v
+entry ''
+expect 0 "$made; 1 are not as recorded" --changed # what differs from a record of other inputs is no fault
+sed -i 's/x - /x + /' rtl/toy/gsp_toy.v
+expect 0 "$taken" --changed
+mv "$GSP_TMP/tools/share" "$GSP_TMP/tools/elsewhere" # libraries that are not found decide nothing
+expect 0 "$made" --changed
+expect 2 'cell libraries were not found' --record
+mv "$GSP_TMP/tools/elsewhere" "$GSP_TMP/tools/share"
+# A record that is wrong is noticed where the entry is synthesised, by the netlist of the gate level too.
+cp fpga/recorded.json "$GSP_TMP/saved"
+sed -i "s/\"lut\": $lut/\"lut\": $((lut - 1))/" fpga/recorded.json
+expect 0 "$taken" --changed
+expect 1 "OVER: lut $lut, recorded $((lut - 1))"
+expect 1 "OVER: lut $lut, recorded $((lut - 1))" --changed --synthesise toy
+script=scripts/netlist.sh
+expect 1 "not what fpga/recorded.json has for these inputs: lut $lut, recorded $((lut - 1))" toy --out "$GSP_TMP/netlist.v"
+cp "$GSP_TMP/saved" fpga/recorded.json
+expect 0 '; as recorded$' toy --out "$GSP_TMP/netlist.v"
+expect 0 'SB_LUT4$' toy --dsp --out "$GSP_TMP/netlist.v"
+sed -i "s/\"ice40\": \"$digest\"/\"ice40\": \"0123456789abcdef\"/" fpga/recorded.json
+expect 1 "netlist $digest, recorded 0123456789abcdef" toy --out "$GSP_TMP/netlist.v"
+script=scripts/area.sh
+expect 1 "OVER: netlist $digest, recorded 0123456789abcdef" --changed --synthesise toy
+expect 0 '^1 entries recorded' --record
+expect 0 "$taken" --changed
+sed -i 's/"lut"/"lutt"/' fpga/recorded.json
+expect 2 "recorded\\.json: .*row 'toy neuron gsp_toy lut -'" --changed
+echo '{' >fpga/recorded.json
+expect 2 'recorded\.json' --changed
+rm fpga/recorded.json
+expect 2 'no entry for tyo' --changed --synthesise tyo
+expect 2 'for --changed' --synthesise toy
+expect 2 'leaves that out' --changed --record
+run=(env)
 
 # Figures of other versions are no verdict, and no pass.
 entry '"budget": {"lut": 1}' 0.1
 expect 0 '^NOT JUDGED: .* yosys 0\.1,'
-expect 0 '^REPORT area'
+also '^REPORT area'
 entry '"measured": {"fmax": {"hx8k": 9999}}' '' 0.1
-expect 0 '^NOT JUDGED: .* nextpnr-ice40 0\.1,' --fmax
+expect 0 '^NOT JUDGED: .* nextpnr-ice40 0\.1,' --fmax --recorded
 
 entry '"budgte": {"lut": 1}'
 expect 2 'budgte'

@@ -11,7 +11,7 @@ gsp_need yosys verilator python3
 [ -x "${GSP:-}" ] || gsp_die 3 "GSP is not set to the gsp command"
 : "${GSP_WORK:=$(dirname "$GSP")/../work}"
 # The runs are short: benches that are built soon.
-export GSP GSP_WORK GSP_BENCH_OPTIMIZE=-O0
+export GSP GSP_WORK GSP_BENCH_OPTIMIZE=-Og
 gsp_tmpdir
 
 missed=0 checks=0
