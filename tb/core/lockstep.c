@@ -18,8 +18,9 @@
 
 enum {
     BLOCK = 2048,          /* cycles computed ahead at a time */
-    BLOCKS = 8,            /* the one being driven, the one before it as history, six ahead */
-    FEW = 1,               /* blocks ahead at which a resting golden side goes on: waking it takes long */
+    BLOCKS = 32,           /* the one being driven, the one before it as history, thirty ahead */
+    FEW = 12,              /* blocks ahead at which a resting golden side goes on: a virtual machine may take
+                            * a millisecond to wake it */
     RING = BLOCKS * BLOCK, /* of cycles */
     BARE_RING =
         1 << 18, /* cycles a bare run records: fewer, and the processor learns their branches by heart */
