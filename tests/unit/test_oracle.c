@@ -74,15 +74,22 @@ static void fail_step(const run *r, const gsp_field *f, const char *what, const 
     fail();
 }
 
+/* What goes into a step: whole frames are several times as long. */
+static void copy_inputs(const run *r, gsp_frame *to, const gsp_frame *from) {
+    memcpy(&to->params, &from->params, r->model->params_size);
+    memcpy(&to->in, &from->in, r->model->in_size);
+    memcpy(&to->state, &from->state, r->model->state_size);
+}
+
 /* One step of the model in place, compared with the oracle and with explain. */
 static void compare_step(run *r, gsp_frame *frame) {
-    const gsp_frame before = *frame;
-    gsp_frame other = before;
-    gsp_frame explained = before;
-
-    memset(&frame->out, 0x5A, sizeof frame->out);
-    memset(&other.out, 0xA5, sizeof other.out);
-    memset(&explained.out, 0xC3, sizeof explained.out);
+    static gsp_frame before, other, explained;
+    copy_inputs(r, &before, frame);
+    copy_inputs(r, &other, frame);
+    copy_inputs(r, &explained, frame);
+    memset(&frame->out, 0x5A, r->model->out_size);
+    memset(&other.out, 0xA5, r->model->out_size);
+    memset(&explained.out, 0xC3, r->model->out_size);
     r->model->step(&frame->params, &frame->in, &frame->state, &frame->out);
     r->oracle->step(&other.params, &other.in, &other.state, &other.out);
     r->model->explain(&explained.params, &explained.in, &explained.state, &explained.out,
