@@ -12,6 +12,7 @@
 #   --sim NAME       only verilator or icarus
 #   --steps N        generated steps per run under Verilator (1000000); Icarus runs a tenth, and a
 #                    fortieth of the serial and array forms, which take it many cycles a step
+#   --icarus-steps N that Icarus runs N steps, and N/4 of the serial and array forms, where no bug is planted
 #   --seed S         seed of the generated stimulus (1)
 #   --no-traces      without the reference traces
 #   --all-bugs       plant every named bug, not only the first of each model and of its array
@@ -26,15 +27,16 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-sims=(verilator icarus) steps=1000000 seed=1 traces=1 all_bugs=0 report='' models=()
+sims=(verilator icarus) steps=1000000 icarus_steps='' seed=1 traces=1 all_bugs=0 report='' models=()
 while [ $# -gt 0 ]; do
     case $1 in
     -h | --help) gsp_usage "${BASH_SOURCE[0]}" && exit 0 ;;
-    --sim | --steps | --seed | --report)
+    --sim | --steps | --icarus-steps | --seed | --report)
         [ $# -ge 2 ] || gsp_die 2 "$1 needs a value"
         case $1 in
         --sim) sims=("$2") ;;
         --steps) steps=$2 ;;
+        --icarus-steps) icarus_steps=$2 ;;
         --seed) seed=$2 ;;
         --report) report=$2 ;;
         esac
@@ -49,6 +51,7 @@ while [ $# -gt 0 ]; do
 done
 case ${sims[*]} in verilator | icarus | 'verilator icarus') ;; *) gsp_die 2 "--sim: '${sims[*]}' is neither verilator nor icarus" ;; esac
 [[ $steps =~ ^[1-9][0-9]{0,17}$ ]] || gsp_die 2 "--steps: '$steps' is not a number of at least 1"
+[[ ${icarus_steps:-1} =~ ^[1-9][0-9]{0,17}$ ]] || gsp_die 2 "--icarus-steps: '$icarus_steps' is not a number of at least 1"
 [[ $seed =~ ^[0-9]{1,19}$ ]] || gsp_die 2 "--seed: '$seed' is not a number"
 
 : "${GSP_BUILD:=$GSP_ROOT/build}"
@@ -109,14 +112,14 @@ ${name%%=*}
 : >"$GSP_TMP/jobs"
 for model in "${models[@]}"; do
     for sim in "${sims[@]}"; do
-        n=$steps
-        [ "$sim" = verilator ] || n=$(((steps + 9) / 10))
+        n=$steps plain=$steps
+        [ "$sim" = verilator ] || n=$(((steps + 9) / 10)) plain=${icarus_steps:-$(((steps + 9) / 10))}
         for form in neuron serial array step; do
             suffix=_$form
             [ $form != neuron ] || suffix=''
             [ -f "rtl/$model/gsp_$model$suffix.v" ] || continue
-            m=$n
-            case $sim$form in icarusserial | icarusarray) m=$(((n + 3) / 4)) ;; esac
+            m=$plain
+            case $sim$form in icarusserial | icarusarray) m=$(((plain + 3) / 4)) ;; esac
             echo "PASS $model --sim $sim --form $form --steps $m --seed $seed" >>"$GSP_TMP/jobs"
         done
         # NUMBER NAME what it does [-- OPTIONS that show it]; what agrees under these options without the bug is run too.
@@ -134,7 +137,7 @@ for model in "${models[@]}"; do
             case $shown in *" $form $options "*) continue ;; esac
             shown+="$form $options "
             # Too short to be judged by its bins, which belong to the default.
-            echo "PASS $model --sim $sim --form $form --steps $(((n + 7) / 8)) --seed $seed $options" >>"$GSP_TMP/jobs"
+            echo "PASS $model --sim $sim --form $form --steps $(((plain + 7) / 8)) --seed $seed $options" >>"$GSP_TMP/jobs"
         done <<<"$bugs"
         # Other parameter sets of the Verilog than its default: the lines of lint.txt.
         if [ "$sim" = verilator ] && [ -f "rtl/$model/lint.txt" ]; then variants "$model" "$sim" >>"$GSP_TMP/jobs"; fi

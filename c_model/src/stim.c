@@ -154,9 +154,29 @@ static void start_exhaustive(gsp_stim *s) {
         }
 }
 
+static COLD void renew_pool(gsp_stim *s, const void *params) {
+    s->renewed = (uint8_t)(s->renewed + 1 < s->n_inputs ? s->renewed + 1 : 0);
+    const unsigned place = gsp_rng_below(&s->rng, GSP_STIM_POOL);
+    gsp_stim_input *input = &s->input[s->renewed];
+    input->pool[place] = draw(s, params, &s->fields[input->field]);
+}
+
+static COLD void draw_special_inputs(gsp_stim *s, void *in) {
+    uint64_t bits = 0;
+    for (unsigned k = 0; k < s->n_inputs; k++, bits >>= GSP_STIM_INPUT_BITS) {
+        if (k % GSP_STIM_INPUTS_PER_WORD == 0)
+            bits = gsp_rng_next(&s->rng);
+        const gsp_field *f = &s->fields[s->input[k].field];
+        if ((bits & 15) >= s->hold)
+            gsp_field_store(f, in, draw_special(s, f));
+    }
+}
+
 void gsp_stim_start(gsp_stim *s, const gsp_model *model, const void *params, const bool fixed[GSP_MAX_FIELDS],
                     int level, uint64_t seed, bool free_state) {
     memset(s, 0, sizeof *s);
+    s->renew = renew_pool;
+    s->draw_special = draw_special_inputs;
     s->model = model;
     s->cases = gsp_cases_of(model);
     s->level = level;
@@ -218,24 +238,6 @@ static COLD bool next_exhaustive(gsp_stim *s, void *params, void *state, void *i
     return true;
 }
 
-COLD void gsp_stim_renew(gsp_stim *s, const void *params) {
-    s->renewed = (uint8_t)(s->renewed + 1 < s->n_inputs ? s->renewed + 1 : 0);
-    const unsigned place = gsp_rng_below(&s->rng, GSP_STIM_POOL);
-    gsp_stim_input *input = &s->input[s->renewed];
-    input->pool[place] = draw(s, params, &s->fields[input->field]);
-}
-
-COLD void gsp_stim_draw_special(gsp_stim *s, void *in) {
-    uint64_t bits = 0;
-    for (unsigned k = 0; k < s->n_inputs; k++, bits >>= GSP_STIM_INPUT_BITS) {
-        if (k % GSP_STIM_INPUTS_PER_WORD == 0)
-            bits = gsp_rng_next(&s->rng);
-        const gsp_field *f = &s->fields[s->input[k].field];
-        if ((bits & 15) >= s->hold)
-            gsp_field_store(f, in, draw_special(s, f));
-    }
-}
-
 static inline void draw_inputs(gsp_stim *s, void *in) {
     const gsp_stim_input *const end = s->input + s->n_inputs;
     for (gsp_stim_input *input = s->input; input < end;) {
@@ -254,7 +256,7 @@ bool gsp_stim_next(gsp_stim *s, void *params, void *state, void *in) {
         start_epoch(s, params);
     gsp_stim_advance(s, params);
     if (s->special)
-        gsp_stim_draw_special(s, in);
+        draw_special_inputs(s, in);
     else
         draw_inputs(s, in);
     if (s->free_state)

@@ -13,18 +13,13 @@
  */
 enum { GSP_STIM_INPUT_BITS = 10, GSP_STIM_INPUTS_PER_WORD = 6 };
 
-/* Draws one value of one pool anew; the pools take turns. */
-void gsp_stim_renew(gsp_stim *s, const void *params);
-/* All inputs, in an epoch of special values. */
-void gsp_stim_draw_special(gsp_stim *s, void *in);
-
 /* Counts the step, and begins the next GSP_STIM_RENEW ones where they begin. The epoch has steps left. */
 static inline void gsp_stim_advance(gsp_stim *s, const void *params) {
     s->epoch_left--;
     if (++s->position % GSP_STIM_RENEW == 0) {
         s->aimed = gsp_rng_next(&s->rng) >> 63;
         if (s->n_inputs > 0)
-            gsp_stim_renew(s, params);
+            s->renew(s, params);
     }
 }
 

@@ -100,7 +100,7 @@ GSP_ALWAYS_INLINE void gsp_stretch_next(gsp_stim *s, const gsp_field *table, int
                                         const void *state, void *in) {
     gsp_stim_advance(s, params);
     if (s->special)
-        gsp_stim_draw_special(s, in);
+        s->draw_special(s, in);
     else
         gsp_stretch_draw(s, table, n_fields, in);
     if (s->aimed && !s->special && s->cases->aim)

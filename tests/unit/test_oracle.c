@@ -21,7 +21,11 @@
 #include "oracle.h"
 
 /* Compared per model: 200 runs of 10,400 steps make 2,080,000. */
+#ifdef GSP_CHECKED /* several times as slow, and the sanitizers with it */
+enum { RUNS = 200, RUN_STEPS = 2600, MIN_STEPS = 500000 };
+#else
 enum { RUNS = 200, RUN_STEPS = 10400, MIN_STEPS = 2000000 };
+#endif
 /* Steps of the default configuration after which every reachable bin is hit. */
 enum { BIN_STEPS = 200000 };
 

@@ -42,6 +42,10 @@ typedef struct gsp_stim_input {
 } gsp_stim_input;
 
 typedef struct gsp_stim {
+    /* By pointer: the file of a model, whose loop calls these, is of use without any other. */
+    void (*renew)(struct gsp_stim *stim,
+                  const void *params);                     /* one value of one pool; the pools take turns */
+    void (*draw_special)(struct gsp_stim *stim, void *in); /* inputs, in an epoch of special values */
     const gsp_model *model;
     const gsp_cases *cases;
     gsp_field fields[GSP_MAX_FIELDS];
