@@ -109,7 +109,7 @@ lint_verilog() {
     case $tool in
     verilator)
         for parameter in $set; do options+=("-G$parameter"); done
-        verilator --lint-only -Wall ${define:+-D"$define"} -y "$dir" -y rtl/common +incdir+rtl/common \
+        "$verilator" --lint-only -Wall ${define:+-D"$define"} -y "$dir" -y rtl/common +incdir+rtl/common \
             --top-module "$top" "${options[@]}" "$file"
         ;;
     iverilog)
@@ -135,7 +135,7 @@ lint_board() {
     local sources=(fpga/lint/gsp_board_dut.v "$@") library=(rtl/board/*.v rtl/common/*.v)
     case $tool in
     verilator)
-        verilator --lint-only -Wall ${define:+-D"$define"} -y rtl/board -y rtl/common +incdir+rtl/common \
+        "$verilator" --lint-only -Wall ${define:+-D"$define"} -y rtl/board -y rtl/common +incdir+rtl/common \
             --top-module "$top" "${sources[@]}"
         ;;
     iverilog)
@@ -184,7 +184,8 @@ policy_modes() {
 }
 
 export -f run_job format_diff tidy alone lint_verilog lint_board fail_with match_policy policy_spdx policy_modes select_files
-export GSP_TMP clang_format
+verilator=$(gsp_verilator)
+export GSP_TMP clang_format verilator
 
 # ---- C and C++
 

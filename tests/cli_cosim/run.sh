@@ -198,8 +198,8 @@ done
 printf 'verdict=PASS\nsteps=100\n' >"${job%job.txt}record.txt"
 END
 expect 3 err 'without a verdict: .*incomplete \(no end line\)' env PATH="$PWD/fake:$PATH" "$GSP" cosim lif --sim icarus --steps 100
-printf '#!/bin/sh\nexit 1\n' >fake/verilator
-chmod +x fake/verilator
+printf '#!/bin/sh\nexit 1\n' | tee fake/verilator >fake/verilator_bin
+chmod +x fake/verilator fake/verilator_bin
 expect 3 err 'could not be built with verilator' env PATH="$PWD/fake:$PATH" "$GSP" cosim lif --steps 100 --set data_width=9
 touch plain
 expect 3 err 'cannot make this folder' "$GSP" cosim lif --work plain/x

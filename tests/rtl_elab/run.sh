@@ -13,6 +13,7 @@ for tool in verilator iverilog yosys; do
     command -v "$tool" >/dev/null || { echo "rtl_elab: $tool is missing" >&2; exit 3; }
 done
 
+verilator=$(. "$root/scripts/lib.sh" && gsp_verilator)
 minus_one="32'sb$(printf '1%.0s' {1..32})"
 checked=0
 failed=0
@@ -30,7 +31,7 @@ try() {
     for tool in verilator iverilog yosys; do
         case $tool in
         verilator)
-            verilator --lint-only -Wall "${v[@]}" -y "$rtl/common" -y "$rtl/$folder" +incdir+"$rtl/common" \
+            "$verilator" --lint-only -Wall "${v[@]}" -y "$rtl/common" -y "$rtl/$folder" +incdir+"$rtl/common" \
                 --top-module "$top" "$rtl/$folder/$top.v" >log 2>&1 ;;
         iverilog)
             iverilog -g2005 -Wall -t null "${i[@]}" -y "$rtl/common" -y "$rtl/$folder" -I"$rtl/common" \
