@@ -80,7 +80,8 @@ test_preset() {
     fi
     echo "== $preset: test"
     rm -f "$GSP_TMP/junit.xml"
-    ctest --test-dir "$build" -j "$GSP_JOBS" --output-on-failure --no-tests=error \
+    # One more than processors: some tests wait for a line or a pipe.
+    ctest --test-dir "$build" -j "$((GSP_JOBS + 1))" --output-on-failure --no-tests=error \
         --output-junit "$GSP_TMP/junit.xml" "$@" </dev/null || code=$?
     if [ ! -s "$GSP_TMP/junit.xml" ] || ! junit_counts "$GSP_TMP/junit.xml" >"$GSP_TMP/counts"; then
         echo "== $preset: ctest left no report (exit code $code)"

@@ -44,15 +44,23 @@ build() {
     "$GSP" board "$model" "${options[@]}" --out "$name" &&
         verilator --cc --exe -O3 -DGSP_TEST_BUGS --x-assign fast --x-initial fast -Wno-fatal -Wno-lint \
             "$@" --top-module top --Mdir "$name/obj" -o board "+incdir+$rtl/common" -y "$rtl/common" -y "$rtl/board" \
-            -y "$rtl/$model" -CFLAGS -std=c++17 "$name/gsp_board_dut.v" "$fpga/gsp_board.v" \
+            -y "$rtl/$model" -CFLAGS -std=c++17 -LDFLAGS "$PWD/libverilated.a" "$name/gsp_board_dut.v" "$fpga/gsp_board.v" \
             "$fpga/boards/$board/top.v" "$GSP_ROOT/tests/hil/main.cpp" &&
-        make -s OBJCACHE=$cache OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O1 -C "$name/obj" -f Vtop.mk
+        make -s OBJCACHE=$cache OPT_FAST=-O2 OPT_SLOW=-O0 VM_GLOBAL_FAST= VM_GLOBAL_SLOW= -C "$name/obj" -f Vtop.mk
 }
 
 form_of() { # form_of NAME
     local form=${1#*-}
     echo "${form%%-*}"
 }
+
+# Verilator's runtime, compiled once for all of them.
+runtime=$(verilator --getenv VERILATOR_ROOT)/include
+for source in verilated verilated_threads; do
+    c++ -O1 -std=c++17 -w "-I$runtime" "-I$runtime/vltstd" -c -o "$source.o" "$runtime/$source.cpp" ||
+        gsp_die 3 "Verilator's runtime does not build"
+done
+ar rcs libverilated.a verilated.o verilated_threads.o
 
 # Two at a time.
 boards='icebreaker lif-neuron
