@@ -12,7 +12,8 @@
 #   --sim NAME       only verilator or icarus
 #   --steps N        generated steps per run under Verilator (1000000); Icarus runs a tenth, and a
 #                    fortieth of the serial and array forms, which take it many cycles a step
-#   --icarus-steps N that Icarus runs N steps, and N/4 of the serial and array forms, where no bug is planted
+#   --icarus-steps N steps of the runs under Icarus without a planted bug (a tenth of --steps); a fourth
+#                    of them in the serial and array forms
 #   --seed S         seed of the generated stimulus (1)
 #   --no-traces      without the reference traces
 #   --all-bugs       plant every named bug, not only the first of each model and of its array
