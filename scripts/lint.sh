@@ -46,7 +46,7 @@ clang_format=clang-format
 if command -v clang-format-14 >/dev/null; then clang_format=clang-format-14; fi
 gsp_need git cmake ninja gcc g++ clang clang++ "$clang_format" clang-tidy verilator iverilog yosys shellcheck python3
 gsp_tmpdir
-mkdir "$GSP_TMP/failed" "$GSP_TMP/done"
+mkdir "$GSP_TMP/failed"
 
 gsp_files "${paths[@]}" >"$GSP_TMP/files"
 n_files=$(wc -l <"$GSP_TMP/files")
@@ -59,21 +59,33 @@ select_files() {
 # ---- the jobs: one line each, "LABEL<tab>COMMAND"
 
 : >"$GSP_TMP/jobs"
+: >"$GSP_TMP/done"
+n_checks=0
+# job LABEL COMMAND [N]: N checks in one.
 job() {
     printf '%s\t%s\n' "$1" "$2" >>"$GSP_TMP/jobs"
+    n_checks=$((n_checks + ${3:-1}))
 }
 
-# run_job LINE: clean is exit code 0 without a byte of output.
-run_job() {
-    local label=${1%%$'\t'*} command=${1#*$'\t'} output code=0
-    output=$(eval "$command" 2>&1 </dev/null) || code=$?
-    if [ $code -ne 0 ] || [ -n "$output" ]; then
-        {
-            printf '%s\n' "-- $label"
-            if [ -n "$output" ]; then head -n 60 <<<"$output"; else echo "exit code $code, no message"; fi
-        } >"$GSP_TMP/failed/$BASHPID"
-    fi
-    : >"$GSP_TMP/done/$BASHPID"
+# check LABEL COMMAND: clean is exit code 0 without a byte of output.
+check() {
+    local output code=0
+    output=$(eval "$2" 2>&1 </dev/null) || code=$?
+    [ $code -ne 0 ] || [ -n "$output" ] || return 0
+    {
+        printf '%s\n' "-- $1"
+        if [ -n "$output" ]; then head -n 60 <<<"$output"; else echo "exit code $code, no message"; fi
+    } >"$(mktemp "$GSP_TMP/failed/$(date +%s%N).XXXXXX")"
+    return 1
+}
+
+# run_jobs LINE...
+run_jobs() {
+    local line
+    for line; do
+        check "${line%%$'\t'*}" "${line#*$'\t'}" || :
+        echo >>"$GSP_TMP/done"
+    done
 }
 
 # format_diff FILE: what clang-format would change.
@@ -101,31 +113,64 @@ alone() {
             -Ic_model/include -Ic_model/src -I. "$@" -
 }
 
-# lint_verilog TOOL FILE DEFINE SET: FILE as top, with DEFINE and the parameters of SET.
+# lint_verilog TOOL DEFINE [FILE SET]...: each FILE, all of one directory, as top, with DEFINE and the parameters of SET.
+# No FILE comes twice.
 lint_verilog() {
-    local tool=$1 file=$2 define=$3 set=$4 dir top parameter sources options=()
-    dir=$(dirname "$file") top=$(basename "$file" .v)
-    mapfile -t sources < <(find "$dir" rtl/common -maxdepth 1 -name '*.v' | sort -u)
+    local tool=$1 define=$2 dir=${3%/*} top parameter script='' sources options=()
+    shift 2
+    shopt -s nullglob
+    sources=(rtl/common/*.v)
+    [ "$dir" = rtl/common ] || sources+=("$dir"/*.v)
     case $tool in
     verilator)
-        for parameter in $set; do options+=("-G$parameter"); done
-        "$verilator" --lint-only -Wall ${define:+-D"$define"} -y "$dir" -y rtl/common +incdir+rtl/common \
-            --top-module "$top" "${options[@]}" "$file"
+        while [ $# -gt 0 ]; do
+            top=${1##*/} options=()
+            for parameter in $2; do options+=("-G$parameter"); done
+            "$verilator" --lint-only -Wall ${define:+-D"$define"} -y "$dir" -y rtl/common +incdir+rtl/common \
+                --top-module "${top%.v}" "${options[@]}" "$1" || return
+            shift 2
+        done
         ;;
     iverilog)
-        for parameter in $set; do options+=("-P$top.$parameter"); done
+        while [ $# -gt 0 ]; do
+            top=${1##*/}
+            options+=(-s "${top%.v}")
+            for parameter in $2; do options+=("-P${top%.v}.$parameter"); done
+            shift 2
+        done
         # All sources by name: the preprocessor of Icarus 11 crashes when a file found through -y
         # uses a macro with arguments that an earlier file has defined.
-        iverilog -g2005 -Wall -t null ${define:+-D"$define"} -I rtl/common \
-            -s "$top" "${options[@]}" "${sources[@]}"
+        iverilog -g2005 -Wall -t null ${define:+-D"$define"} -I rtl/common "${options[@]}" "${sources[@]}"
         ;;
     yosys)
-        for parameter in $set; do options+=("-chparam ${parameter%%=*} ${parameter#*=}"); done
-        yosys -q -p "read_verilog -defer -I rtl/common ${sources[*]}
-            hierarchy -check -top $top ${options[*]}
-            proc; select -assert-none t:\$dlatch t:\$adlatch t:\$dlatchsr; opt; check -assert"
+        while [ $# -gt 0 ]; do
+            top=${1##*/} options=()
+            for parameter in $2; do options+=("-chparam ${parameter%%=*} ${parameter#*=}"); done
+            script+="
+                design -load sources; hierarchy -check -top ${top%.v} ${options[*]}
+                proc; select -assert-none t:\$dlatch t:\$adlatch t:\$dlatchsr; check -assert"
+            shift 2
+        done
+        yosys -q -p "read_verilog -defer -I rtl/common ${sources[*]}; design -save sources $script"
         ;;
     esac
+}
+
+# lint_together TOOL DEFINE [FILE SET]...: all at once, which saves reading the sources for each; where that is not
+# clean, one by one, to tell which it is.
+lint_together() {
+    local tool=$1 define=$2 output code=0 found=0 settings
+    shift 2
+    output=$(lint_verilog "$tool" "$define" "$@" 2>&1) || code=$?
+    [ $code -ne 0 ] || [ -n "$output" ] || return 0
+    while [ $# -gt 0 ]; do
+        settings="$define${define:+${2:+ }}$2"
+        check "$tool $1${settings:+ with $settings}" "lint_verilog $tool '$define' $1 '$2'" || found=1
+        shift 2
+    done
+    [ $found = 0 ] || return 0
+    printf '%s\n' "$output"
+    return 1
 }
 
 # lint_board TOOL TOP DEFINE FILE...: a design of fpga/; the stand-in has the macros, so it comes first.
@@ -144,7 +189,7 @@ lint_board() {
     yosys)
         yosys -q -p "read_verilog ${define:+-D$define} -I rtl/common ${sources[*]} ${library[*]}
             hierarchy -check -top $top
-            proc; select -assert-none t:\$dlatch t:\$adlatch t:\$dlatchsr; opt; check -assert"
+            proc; select -assert-none t:\$dlatch t:\$adlatch t:\$dlatchsr; check -assert"
         ;;
     esac
 }
@@ -164,17 +209,19 @@ match_policy() {
 }
 
 policy_spdx() {
-    local file found=()
-    while IFS= read -r file; do
-        head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || found+=("$file")
-    done < <(select_files '\.(c|h|inc|cpp|hpp|v|vh|sv|svh|sh|py|ys|tcl|cmake)$|(^|/)(CMakeLists\.txt|run)$')
+    local found=()
+    mapfile -t found < <(select_files '\.(c|h|inc|cpp|hpp|v|vh|sv|svh|sh|py|ys|tcl|cmake)$|(^|/)(CMakeLists\.txt|run)$' |
+        xargs -r -d '\n' awk 'FNR <= 3 && /SPDX-License-Identifier: Apache-2\.0/ { good[FILENAME] = 1 }
+            END { for (i = 1; i < ARGC; i++) if (!(ARGV[i] in good)) print ARGV[i] }')
     fail_with "no 'SPDX-License-Identifier: Apache-2.0' in the first 3 lines:" "${found[@]}"
 }
 
 policy_modes() {
-    local file found=()
+    local file start found=()
     while IFS= read -r file; do
-        if head -c 2 "$file" | grep -q '^#!'; then
+        start=''
+        IFS= read -r -N 2 start <"$file" || :
+        if [ "$start" = '#!' ]; then
             [ -x "$file" ] || found+=("$file begins with #! and is not executable")
         else
             [ ! -x "$file" ] || found+=("$file is executable and does not begin with #!")
@@ -183,7 +230,7 @@ policy_modes() {
     fail_with "file modes:" "${found[@]}"
 }
 
-export -f run_job format_diff tidy alone lint_verilog lint_board fail_with match_policy policy_spdx policy_modes select_files
+export -f run_jobs check format_diff tidy alone lint_verilog lint_together lint_board fail_with match_policy policy_spdx policy_modes select_files
 verilator=$(gsp_verilator)
 export GSP_TMP clang_format verilator
 
@@ -251,32 +298,63 @@ done < <(select_files '^(c_model|tests)/.*\.h$')
 
 # ---- Verilog
 
-# has_parameters FILE SET
-has_parameters() {
-    local assignment
-    for assignment in $2; do
-        grep -qE "(parameter|^|,)[^=]*\b${assignment%%=*}[[:space:]]*=" "$1" || return 1
-    done
+# sets_of DIRECTORY FILE...: for each set of the directory that a FILE has all parameters of, "FILE<tab>SET".
+sets_of() {
+    local list=$1/lint.txt
+    shift
+    [ ! -f "$list" ] || awk '
+        FILENAME == ARGV[1] {
+            sub(/#.*/, "")
+            $1 = $1
+            if ($0 != "") sets[++n] = $0
+            next
+        }
+        # NAME = VALUE, one or more in a line; what stands between "=" and "," is a value.
+        {
+            pieces = split($0, piece, ",")
+            for (i = 1; i <= pieces; i++)
+                if (match(piece[i], /^[^=]*=/) && match(name = substr(piece[i], 1, RLENGTH - 1), /[A-Za-z_][A-Za-z_0-9]*[ \t]*$/)) {
+                    sub(/^.*[^A-Za-z_0-9 \t]/, "", name)
+                    words = split(name, word)
+                    has[FILENAME, word[words]] = 1
+                }
+        }
+        END {
+            for (file = 2; file < ARGC; file++)
+                for (i = 1; i <= n; i++) {
+                    assignments = split(sets[i], assignment)
+                    all = 1
+                    for (k = 1; k <= assignments; k++) if (!((ARGV[file], substr(assignment[k], 1, index(assignment[k], "=") - 1)) in has)) all = 0
+                    if (all) print ARGV[file] "\t" sets[i]
+                }
+        }' "$list" "$@"
 }
 
 mapfile -t modules < <(select_files '^(rtl/[^/]+|tb/gate)/[^/]+\.v$')
 n_variants=0
-for file in "${modules[@]}"; do
-    dir=$(dirname "$file")
-    sets=('')
-    if [ -f "$dir/lint.txt" ]; then
-        while IFS= read -r set; do
-            if has_parameters "$file" "$set"; then sets+=("$set"); fi
-        done < <(sed 's/#.*//; s/[[:space:]]*$//; /^$/d' "$dir/lint.txt")
-    fi
-    for set in "${sets[@]}"; do
+mapfile -t dirs < <(printf '%s\n' "${modules[@]%/*}" | sort -u)
+for dir in "${dirs[@]}"; do
+    [ -n "$dir" ] || continue # no module
+    here=()
+    for file in "${modules[@]}"; do [ "${file%/*}" != "$dir" ] || here+=("$file"); done
+    # The first set of each module, the default one, together; then the second one of those that have one, and so on.
+    declare -A count=() pairs=()
+    while IFS=$'\t' read -r file set; do
         n_variants=$((n_variants + 1))
+        count[$file]=$((${count[$file]:-0} + 1))
+        pairs[${count[$file]}]+=" $file '$set'"
+    done < <(
+        printf '%s\t\n' "${here[@]}"
+        sets_of "$dir" "${here[@]}"
+    )
+    for round in "${!pairs[@]}"; do
+        n=$(grep -o '\.v ' <<<"${pairs[$round]}" | wc -l)
         for tool in verilator iverilog yosys; do
-            job "$tool $file${set:+ with $set}" "lint_verilog $tool $file '' '$set'"
+            job "$tool $dir" "lint_together $tool ''${pairs[$round]}" "$n"
         done
         if grep -qs GSP_BUG "$dir"/*.v; then
             for tool in verilator iverilog; do
-                job "$tool $file with GSP_TEST_BUGS${set:+ $set}" "lint_verilog $tool $file GSP_TEST_BUGS '$set'"
+                job "$tool $dir with GSP_TEST_BUGS" "lint_together $tool GSP_TEST_BUGS${pairs[$round]}" "$n"
             done
         fi
     done
@@ -300,13 +378,10 @@ for file in "${designs[@]}"; do
 done
 # A set that no module takes would be a check that never runs.
 while IFS= read -r list; do
-    dir=$(dirname "$list")
+    dir=${list%/*}
+    sets_of "$dir" "$dir"/*.v | cut -f 2 >"$GSP_TMP/taken"
     while IFS= read -r set; do
-        taken=0
-        for file in "$dir"/*.v; do
-            if [ -f "$file" ] && has_parameters "$file" "$set"; then taken=1; fi
-        done
-        [ $taken = 1 ] || job "$list" "echo 'no module in $dir has the parameters: $set'; exit 1"
+        grep -qxF -- "$set" "$GSP_TMP/taken" || job "$list" "echo 'no module in $dir has the parameters: $set'; exit 1"
     done < <(sed 's/#.*//; s/[[:space:]]*$//; /^$/d' "$list")
 done < <(select_files '^(rtl/[^/]+|tb/gate)/lint\.txt$')
 
@@ -314,7 +389,9 @@ done < <(select_files '^(rtl/[^/]+|tb/gate)/lint\.txt$')
 
 n_scripts=0
 while IFS= read -r file; do
-    if [[ $file == *.sh ]] || head -n 1 "$file" | grep -qaE '^#!.*[/ ](ba)?sh$'; then
+    first=''
+    IFS= read -r first <"$file" || :
+    if [[ $file == *.sh || $first =~ ^'#!'.*[/\ ](ba)?sh$ ]]; then
         n_scripts=$((n_scripts + 1))
         job "bash -n $file" "bash -n $file"
         job "shellcheck $file" "shellcheck --external-sources --source-path=SCRIPTDIR $file"
@@ -342,9 +419,10 @@ job "policy: file modes" policy_modes
 # ---- run them, and judge
 
 n_jobs=$(wc -l <"$GSP_TMP/jobs")
-# shellcheck disable=SC2016 # $1 is for the inner shell
-xargs -d '\n' -P "$GSP_JOBS" -n 1 bash -c 'set -uo pipefail; run_job "$1"' _ <"$GSP_TMP/jobs"
-n_done=$(find "$GSP_TMP/done" -type f | wc -l)
+# Some at a time: most take less time than a shell takes to start.
+# shellcheck disable=SC2016 # $@ is for the inner shell
+xargs -d '\n' -P "$GSP_JOBS" -n 4 bash -c 'set -uo pipefail; run_jobs "$@"' _ <"$GSP_TMP/jobs"
+n_done=$(wc -l <"$GSP_TMP/done")
 [ "$n_done" -eq "$n_jobs" ] || gsp_die 3 "only $n_done of $n_jobs checks ran to their end"
 
 what="$(gsp_count 'C file' ${#c_files[@]}) ($n_tidy through clang-tidy), $(gsp_count header $n_headers) alone,"
@@ -353,12 +431,12 @@ what+=" $(gsp_count 'board design' ${#designs[@]}),"
 what+=" $(gsp_count script $n_scripts), policy on $(gsp_count file "$n_files")"
 n_failed=$(find "$GSP_TMP/failed" -type f | wc -l)
 if [ "$n_failed" -gt 0 ]; then
-    find "$GSP_TMP/failed" -type f | sort -V | xargs cat
+    find "$GSP_TMP/failed" -type f | sort | xargs cat
     tools=$("$clang_format" --version; clang-tidy --version)
     if grep -q version <(grep -v 'version 14\.' <<<"$tools"); then
         echo "lint: note: clang-format and clang-tidy 14 are what the settings are made for; here are others"
     fi
-    echo "lint: $what: $n_failed of $n_jobs checks FAILED ($(gsp_elapsed))"
+    echo "lint: $what: $n_failed of $n_checks checks FAILED ($(gsp_elapsed))"
     exit 1
 fi
-echo "lint: $what: clean ($n_jobs checks, $(gsp_elapsed))"
+echo "lint: $what: clean ($n_checks checks, $(gsp_elapsed))"

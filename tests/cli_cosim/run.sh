@@ -79,9 +79,11 @@ path_without() {
     local tool dir=$GSP_TMP/path
     rm -rf "$dir"
     mkdir "$dir"
-    for tool in /usr/local/bin/* /usr/bin/* /bin/* "$(command -v verilator)" "$(command -v iverilog)" "$(command -v vvp)"; do
-        [ -e "$dir/${tool##*/}" ] || ln -s "$tool" "$dir/"
+    # What comes later is found first.
+    for tool in /bin /usr/bin /usr/local/bin; do
+        find -H "$tool" -maxdepth 1 ! -type d -exec ln -sf -t "$dir" {} +
     done
+    ln -sf -t "$dir" "$(command -v verilator)" "$(command -v iverilog)" "$(command -v vvp)"
     for tool; do rm -f "$dir/$tool"; done
     printf '%s' "$dir"
 }

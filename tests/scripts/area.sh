@@ -35,6 +35,42 @@ printf '// SPDX-License-Identifier: Apache-2.0\nmodule gsp_none;\nendmodule\n' >
 yosys_version=$(yosys -V | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' | head -n 1)
 nextpnr_version=$(nextpnr-ice40 --version 2>&1 | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' | head -n 1)
 
+# Tools whose version can be changed and that can be broken, with the cell libraries beside them. What they did once is
+# not done again: of the same files and words the same comes out.
+export TOOLS=$GSP_TMP/tools YOSYS NEXTPNR
+YOSYS=$(command -v yosys) NEXTPNR=$(command -v nextpnr-ice40)
+mkdir -p "$TOOLS"/{bin,share/yosys,done}
+real=$(dirname "$(dirname "$(realpath "$YOSYS")")")/share/yosys
+cp -r "$real"/*.v "$real"/*.lib "$real/ice40" "$TOOLS/share/yosys/"
+cp "$(command -v yosys-abc)" "$TOOLS/bin/"
+yosys -V >"$TOOLS/version"
+cat >"$TOOLS/bin/yosys" <<'END'
+#!/bin/bash
+if [ "$1" = -V ]; then exec cat "$TOOLS/version"; fi
+if [ -e "$TOOLS/broken" ]; then echo "no synthesis here"; exit 1; fi
+result=${2##*write_json }
+if [ "$1" != -p ] || [ "$result" = "$2" ]; then exec "$YOSYS" "$@"; fi
+mapfile -t sources < <(grep -oE '[^ ]+\.v\b' <<<"$2")
+done=$TOOLS/done/$({ echo "${2//"${result%/*}"/}"; cat "${sources[@]}"; } | sha256sum | cut -c1-16)
+if [ ! -f "$done" ]; then
+    "$YOSYS" "$@" || exit
+    cp "$result" "$done"
+fi
+cp "$done" "$result"
+END
+cat >"$TOOLS/bin/nextpnr-ice40" <<'END'
+#!/bin/bash
+for file; do [[ $file != *.json ]] || break; done
+if [[ $file != *.json ]]; then exec "$NEXTPNR" "$@"; fi
+done=$TOOLS/done/$({ echo "${@/"$file"/}"; cat "$file"; } | sha256sum | cut -c1-16)
+if [ ! -f "$done" ]; then
+    "$NEXTPNR" "$@" >"$done.new" 2>&1 || { code=$?; cat "$done.new"; exit $code; }
+    mv "$done.new" "$done"
+fi
+cat "$done"
+END
+chmod +x "$TOOLS"/bin/*
+
 # entry TEXT [YOSYS_VERSION [NEXTPNR_VERSION]]: the budgets, with TEXT in their one entry.
 entry() {
     printf '{"tools": {"yosys": "%s", "nextpnr-ice40": "%s"}, "entries": [{"model": "toy", "form": "neuron", "top": "gsp_toy"%s}]}\n' \
@@ -65,7 +101,7 @@ also() {
         missed=$((missed + 1))
     fi
 }
-run=(env) script=scripts/area.sh
+run=(env "PATH=$TOOLS/bin:$PATH") script=scripts/area.sh
 
 entry ''
 expect 0 '^PASS area: 1 of 1 entries within budget'
@@ -102,21 +138,7 @@ expect 1 'OVER: hx8k .* MHz < 9999 - 5 %' --changed
 also "^netlist of toy .*; the recorded clock is that of $digest"
 sed -i 's/x - /x + /' rtl/toy/gsp_toy.v
 
-# What is recorded for the same inputs is not synthesised again with --changed; a change of any of these is. A Yosys
-# whose version can be changed, with its libraries beside it:
-mkdir -p "$GSP_TMP"/tools/{bin,share/yosys}
-real=$(dirname "$(dirname "$(realpath "$(command -v yosys)")")")/share/yosys
-cp -r "$real"/*.v "$real"/*.lib "$real/ice40" "$GSP_TMP/tools/share/yosys/"
-cp "$(command -v yosys-abc)" "$GSP_TMP/tools/bin/"
-yosys -V >"$GSP_TMP/tools/version"
-cat >"$GSP_TMP/tools/bin/yosys" <<END
-#!/bin/sh
-if [ "\$1" = -V ]; then exec cat "$GSP_TMP/tools/version"; fi
-if [ -e "$GSP_TMP/broken" ]; then echo "no synthesis here"; exit 1; fi
-exec "$(command -v yosys)" "\$@"
-END
-chmod +x "$GSP_TMP/tools/bin/yosys"
-run=(env "PATH=$GSP_TMP/tools/bin:$PATH")
+# What is recorded for the same inputs is not synthesised again with --changed; a change of any of these is.
 taken='^1 entries: 0 synthesised, 1 as recorded$' made='^1 entries: 1 synthesised, 0 as recorded'
 entry "\"budget\": {\"lut\": $lut}"
 expect 0 "$made; 1 are not as recorded: scripts/area\\.sh --record" --changed # there is no record
@@ -135,9 +157,9 @@ expect 0 '^1 clocks: 0 placed' --changed
 also "$taken"
 # changed: with such inputs the entry is synthesised. That it is tried is enough, and takes no time.
 changed() {
-    : >"$GSP_TMP/broken"
+    : >"$TOOLS/broken"
     expect 3 'yosys: no synthesis here' --changed
-    rm "$GSP_TMP/broken"
+    rm "$TOOLS/broken"
 }
 # edit FILE TEXT: FILE with TEXT behind it is another input.
 edit() {
@@ -147,15 +169,15 @@ edit() {
     cp "$GSP_TMP/saved" "$1"
 }
 entry ''
-: >"$GSP_TMP/broken"
+: >"$TOOLS/broken"
 expect 0 "$taken" --changed # Yosys is not called
-rm "$GSP_TMP/broken"
+rm "$TOOLS/broken"
 edit rtl/toy/gsp_toy.v '// a comment'
 edit scripts/area.py '# a comment'
-edit "$GSP_TMP/tools/share/yosys/ice40/cells_map.v" '// a comment'
-edit "$GSP_TMP/tools/bin/yosys-abc" ''
-edit "$GSP_TMP/tools/bin/yosys" '# a comment'
-edit "$GSP_TMP/tools/version" ''
+edit "$TOOLS/share/yosys/ice40/cells_map.v" '// a comment'
+edit "$TOOLS/bin/yosys-abc" ''
+edit "$TOOLS/bin/yosys" '# a comment'
+edit "$TOOLS/version" ''
 echo '`define UNUSED' >rtl/common/unused.vh
 changed
 rm rtl/common/unused.vh
@@ -175,10 +197,10 @@ entry ''
 expect 0 "$made; 1 are not as recorded" --changed # what differs from a record of other inputs is no fault
 sed -i 's/x - /x + /' rtl/toy/gsp_toy.v
 expect 0 "$taken" --changed
-mv "$GSP_TMP/tools/share" "$GSP_TMP/tools/elsewhere" # libraries that are not found decide nothing
+mv "$TOOLS/share" "$TOOLS/elsewhere" # libraries that are not found decide nothing
 expect 0 "$made" --changed
 expect 2 'cell libraries were not found' --record
-mv "$GSP_TMP/tools/elsewhere" "$GSP_TMP/tools/share"
+mv "$TOOLS/elsewhere" "$TOOLS/share"
 # A record that is wrong is noticed where the entry is synthesised, by the netlist of the gate level too.
 cp fpga/recorded.json "$GSP_TMP/saved"
 sed -i "s/\"lut\": $lut/\"lut\": $((lut - 1))/" fpga/recorded.json
@@ -204,7 +226,6 @@ rm fpga/recorded.json
 expect 2 'no entry for tyo' --changed --synthesise tyo
 expect 2 'for --changed' --synthesise toy
 expect 2 'leaves that out' --changed --record
-run=(env)
 
 # Figures of other versions are no verdict, and no pass.
 entry '"budget": {"lut": 1}' 0.1
