@@ -143,6 +143,7 @@ lint_verilog() {
         iverilog -g2005 -Wall -t null ${define:+-D"$define"} -I rtl/common "${options[@]}" "${sources[@]}"
         ;;
     yosys)
+        # Not optimized before it is checked: that takes long, and can take away what is wrong.
         while [ $# -gt 0 ]; do
             top=${1##*/} options=()
             for parameter in $2; do options+=("-chparam ${parameter%%=*} ${parameter#*=}"); done
@@ -382,7 +383,7 @@ while IFS= read -r list; do
     sets_of "$dir" "$dir"/*.v | cut -f 2 >"$GSP_TMP/taken"
     while IFS= read -r set; do
         grep -qxF -- "$set" "$GSP_TMP/taken" || job "$list" "echo 'no module in $dir has the parameters: $set'; exit 1"
-    done < <(sed 's/#.*//; s/[[:space:]]*$//; /^$/d' "$list")
+    done < <(awk '{ sub(/#.*/, ""); $1 = $1 } $0 != ""' "$list")
 done < <(select_files '^(rtl/[^/]+|tb/gate)/lint\.txt$')
 
 # ---- scripts and data

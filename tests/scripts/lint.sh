@@ -67,7 +67,7 @@ module gsp_toy #(
 endmodule
 `default_nettype wire
 END
-echo 'DATA_WIDTH=8 # narrow' >rtl/toy/lint.txt
+echo ' DATA_WIDTH=8 # narrow' >rtl/toy/lint.txt
 printf '{ "a": 1 }\n' >data.json
 printf '#!/usr/bin/env python3\n# SPDX-License-Identifier: Apache-2.0\nprint(1)\n' >tool.py
 chmod +x tool.py
@@ -139,6 +139,16 @@ plant "yosys $rtl with DATA_WIDTH=8" $rtl 's|// PLANT|generate if (DATA_WIDTH ==
 plant "yosys $rtl" $rtl 's|// PLANT|wire l1, l2; assign l1 = ~l2; assign l2 = ~l1 \& a[0];|; s|a & b|a \& {DATA_WIDTH{l1}}|'
 plant "yosys $rtl" $rtl 's|// PLANT|reg q; always @* if (a[0]) q = b[0];|'
 plant "rtl/toy/lint.txt" rtl/toy/lint.txt 's|DATA_WIDTH|DATA_WITH|'
+# Modules of a directory are checked together; the one with the fault is named, and no other one.
+sed 's/gsp_toy/gsp_second/; s|// PLANT|reg q; always @* if (a[0]) q = b[0];|' $rtl >rtl/toy/gsp_second.v
+git add rtl/toy/gsp_second.v
+for tool in verilator yosys; do
+    expect 1 "-- $tool rtl/toy/gsp_second.v with DATA_WIDTH=8" "$tool: the second of two modules" rtl/toy
+done
+if grep -q -e "-- .*$rtl" "$GSP_TMP/out"; then verdict 0 "$rtl is blamed too"; else verdict 1; fi
+git rm -qf --cached rtl/toy/gsp_second.v
+rm rtl/toy/gsp_second.v
+plant "rtl/toy/lint.txt" rtl/toy/lint.txt 's|.*|  DATA_WIDTH=8   OTHER=1|'
 plant_file "bash -n x.sh" x.sh "#!/bin/bash\n# $spdx\nif true; then\n" 755
 plant_file "shellcheck x.sh" x.sh "#!/bin/bash\n# $spdx\nrm \$1\n" 755
 plant_file "shellcheck run" run "#!/bin/bash\n# $spdx\nrm \$1\n" 755
