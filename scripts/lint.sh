@@ -72,10 +72,11 @@ check() {
     local output code=0
     output=$(eval "$2" 2>&1 </dev/null) || code=$?
     [ $code -ne 0 ] || [ -n "$output" ] || return 0
+    # A fault that cannot be written down ends it all: 255 stops xargs.
     {
         printf '%s\n' "-- $1"
         if [ -n "$output" ]; then head -n 60 <<<"$output"; else echo "exit code $code, no message"; fi
-    } >"$(mktemp "$GSP_TMP/failed/$(date +%s%N).XXXXXX")"
+    } >"$(mktemp "$GSP_TMP/failed/$(date +%s%N).XXXXXX")" || exit 255
     return 1
 }
 
@@ -299,25 +300,25 @@ done < <(select_files '^(c_model|tests)/.*\.h$')
 
 # ---- Verilog
 
+# sets_in LIST: its parameter sets, one a line.
+sets_in() {
+    awk '{ sub(/#.*/, ""); $1 = $1 } $0 != ""' "$1"
+}
+
 # sets_of DIRECTORY FILE...: for each set of the directory that a FILE has all parameters of, "FILE<tab>SET".
 sets_of() {
     local list=$1/lint.txt
     shift
     [ ! -f "$list" ] || awk '
-        FILENAME == ARGV[1] {
-            sub(/#.*/, "")
-            $1 = $1
-            if ($0 != "") sets[++n] = $0
-            next
-        }
+        FILENAME == ARGV[1] { sets[++n] = $0; next }
         # NAME = VALUE, one or more in a line; what stands between "=" and "," is a value.
         {
             pieces = split($0, piece, ",")
             for (i = 1; i <= pieces; i++)
-                if (match(piece[i], /^[^=]*=/) && match(name = substr(piece[i], 1, RLENGTH - 1), /[A-Za-z_][A-Za-z_0-9]*[ \t]*$/)) {
-                    sub(/^.*[^A-Za-z_0-9 \t]/, "", name)
-                    words = split(name, word)
-                    has[FILENAME, word[words]] = 1
+                if (match(piece[i], /[A-Za-z_][A-Za-z_0-9]*[ \t]*=/) && index(piece[i], "=") == RSTART + RLENGTH - 1) {
+                    name = substr(piece[i], RSTART, RLENGTH - 1)
+                    sub(/[ \t]+$/, "", name)
+                    has[FILENAME, name] = 1
                 }
         }
         END {
@@ -328,7 +329,7 @@ sets_of() {
                     for (k = 1; k <= assignments; k++) if (!((ARGV[file], substr(assignment[k], 1, index(assignment[k], "=") - 1)) in has)) all = 0
                     if (all) print ARGV[file] "\t" sets[i]
                 }
-        }' "$list" "$@"
+        }' <(sets_in "$list") "$@"
 }
 
 mapfile -t modules < <(select_files '^(rtl/[^/]+|tb/gate)/[^/]+\.v$')
@@ -383,7 +384,7 @@ while IFS= read -r list; do
     sets_of "$dir" "$dir"/*.v | cut -f 2 >"$GSP_TMP/taken"
     while IFS= read -r set; do
         grep -qxF -- "$set" "$GSP_TMP/taken" || job "$list" "echo 'no module in $dir has the parameters: $set'; exit 1"
-    done < <(awk '{ sub(/#.*/, ""); $1 = $1 } $0 != ""' "$list")
+    done < <(sets_in "$list")
 done < <(select_files '^(rtl/[^/]+|tb/gate)/lint\.txt$')
 
 # ---- scripts and data
@@ -422,7 +423,7 @@ job "policy: file modes" policy_modes
 n_jobs=$(wc -l <"$GSP_TMP/jobs")
 # Some at a time: most take less time than a shell takes to start.
 # shellcheck disable=SC2016 # $@ is for the inner shell
-xargs -d '\n' -P "$GSP_JOBS" -n 4 bash -c 'set -uo pipefail; run_jobs "$@"' _ <"$GSP_TMP/jobs"
+xargs -d '\n' -P "$GSP_JOBS" -n 4 bash -c 'set -uo pipefail; run_jobs "$@"' _ <"$GSP_TMP/jobs" || : # what did not run is counted
 n_done=$(wc -l <"$GSP_TMP/done")
 [ "$n_done" -eq "$n_jobs" ] || gsp_die 3 "only $n_done of $n_jobs checks ran to their end"
 
