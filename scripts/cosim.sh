@@ -85,7 +85,7 @@ done
 variants() {
     local config set name words form file taken
     config=$("$GSP" describe "$1" | awk '$1 == "config" { print toupper($2) }')
-    grep -vE '^ *(#|$)' "rtl/$1/lint.txt" | while read -r set; do
+    gsp_parameter_sets "rtl/$1/lint.txt" | while read -r set; do
         for form in neuron serial array; do
             file=rtl/$1/gsp_$1_$form.v
             [ $form != neuron ] || file=rtl/$1/gsp_$1.v

@@ -79,6 +79,11 @@ gsp_files() {
     fi
 }
 
+# gsp_parameter_sets FILE: of a lint.txt, one set a line, without comments.
+gsp_parameter_sets() {
+    awk '{ sub(/#.*/, ""); $1 = $1 } $0 != ""' "$1"
+}
+
 # gsp_count WHAT N: "1 script", "5 scripts".
 gsp_count() {
     if [ "$2" -eq 1 ]; then printf '%s %s' "$2" "$1"; else printf '%s %ss' "$2" "$1"; fi

@@ -300,11 +300,6 @@ done < <(select_files '^(c_model|tests)/.*\.h$')
 
 # ---- Verilog
 
-# sets_in LIST: its parameter sets, one a line.
-sets_in() {
-    awk '{ sub(/#.*/, ""); $1 = $1 } $0 != ""' "$1"
-}
-
 # sets_of DIRECTORY FILE...: for each set of the directory that a FILE has all parameters of, "FILE<tab>SET".
 sets_of() {
     local list=$1/lint.txt
@@ -329,7 +324,7 @@ sets_of() {
                     for (k = 1; k <= assignments; k++) if (!((ARGV[file], substr(assignment[k], 1, index(assignment[k], "=") - 1)) in has)) all = 0
                     if (all) print ARGV[file] "\t" sets[i]
                 }
-        }' <(sets_in "$list") "$@"
+        }' <(gsp_parameter_sets "$list") "$@"
 }
 
 mapfile -t modules < <(select_files '^(rtl/[^/]+|tb/gate)/[^/]+\.v$')
@@ -384,7 +379,7 @@ while IFS= read -r list; do
     sets_of "$dir" "$dir"/*.v | cut -f 2 >"$GSP_TMP/taken"
     while IFS= read -r set; do
         grep -qxF -- "$set" "$GSP_TMP/taken" || job "$list" "echo 'no module in $dir has the parameters: $set'; exit 1"
-    done < <(sets_in "$list")
+    done < <(gsp_parameter_sets "$list")
 done < <(select_files '^(rtl/[^/]+|tb/gate)/lint\.txt$')
 
 # ---- scripts and data
